@@ -1,0 +1,1 @@
+"""Who is appraised, when, and how far they are."""

@@ -1,0 +1,1 @@
+"""Returns, disclosure control and releases."""

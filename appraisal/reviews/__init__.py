@@ -1,0 +1,1 @@
+"""One person's appraisal: objectives, two halves, conversation, sign-off, scores."""

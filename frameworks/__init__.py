@@ -1,0 +1,1 @@
+"""Values, behaviours, anchors and scales: national versions and the copies organisations adopt."""

@@ -1,0 +1,77 @@
+"""Grants and policies by kind of table: every table is made through one of these (docs/isolation.md).
+
+Each is one sentence about who may do what; a test walks the catalogue and compares.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from alembic import op
+from sqlalchemy import text
+
+OWN = "tenant_id = current_setting('app.tenant_id')::uuid"
+OWN_RETURN = "organisation_id = current_setting('app.tenant_id')::uuid"
+
+
+def _isolate(table: str, policy: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY organisation ON {table} FOR ALL {policy}")
+    op.execute(f"GRANT SELECT ON {table} TO appraisal_backup")
+
+
+def organisation_owned(*tables: str, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
+    """Tables led by tenant_id: a row is seen and written by its own organisation only."""
+    for table in tables:
+        _isolate(table, f"USING ({OWN}) WITH CHECK ({OWN})")
+        op.execute(f"GRANT {grants} ON {table} TO appraisal_app")
+
+
+def reference(*tables: str, also: tuple[str, ...] = ()) -> None:
+    """Tables that all organisations share: the application reads, only the owner writes."""
+    for table in tables:
+        readers = ", ".join(("appraisal_app", "appraisal_backup", *also))
+        op.execute(f"GRANT SELECT ON {table} TO {readers}")
+
+
+def look_up(*tables: str) -> None:
+    """A public identifier → organisation_id: anybody reads, an organisation adds its own, nobody changes."""
+    for table in tables:
+        _isolate(table, f"USING (true) WITH CHECK ({OWN_RETURN})")
+        op.execute(f"GRANT SELECT, INSERT ON {table} TO appraisal_app")
+
+
+def for_each_organisation(change: Callable[[UUID], None]) -> None:
+    """Run a data migration once inside every onboarded organisation's own scope.
+
+    Under FORCE the owner sees no row without an organisation, so a data migration that forgets this
+    helper changes nothing at all, or fails.
+    """
+    connection = op.get_bind()
+    for organisation_id in connection.scalars(text("SELECT id FROM organisation ORDER BY id")).all():
+        connection.exec_driver_sql("SET LOCAL app.tenant_id = %s", (str(organisation_id),))
+        change(organisation_id)
+
+
+def submitted_return(table: str) -> None:
+    """A return: its organisation adds and reads its own, the release job reads all, nobody changes one.
+
+    One policy serves both: the release role sets no organisation, so its branch comes first.
+    """
+    own = f"CASE WHEN current_user = 'appraisal_release' THEN true ELSE {OWN_RETURN} END"
+    _isolate(table, f"USING ({own}) WITH CHECK ({OWN_RETURN})")
+    op.execute(f"GRANT SELECT, INSERT ON {table} TO appraisal_app")
+    op.execute(f"GRANT SELECT ON {table} TO appraisal_release")
+
+
+def national(*tables: str) -> None:
+    """Releases: written once by the release job, read by the national role, never by organisations."""
+    for table in tables:
+        op.execute(f"GRANT SELECT, INSERT ON {table} TO appraisal_release")
+        op.execute(f"GRANT SELECT ON {table} TO appraisal_national, appraisal_backup")
+
+
+def national_audit(table: str) -> None:
+    """The national trail: the national role appends to it and reads nothing back."""
+    op.execute(f"GRANT INSERT ON {table} TO appraisal_national")
+    op.execute(f"GRANT SELECT ON {table} TO appraisal_backup")

@@ -1,0 +1,76 @@
+"""What a use case may refuse, in one line each; the edge maps them to HTTP once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: where it stands (a JSON pointer such as `/weight`) and what to do."""
+
+    pointer: str
+    message: str
+
+
+class Refusal(Exception):
+    """A use case said no; `str()` is a sentence for the person who asked."""
+
+    status = 400
+    title = "The request could not be carried out"
+
+    def __init__(self, message: str, *, problems: Sequence[Problem] = (), code: str | None = None) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+        self.code = code
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in, or the session or token has ended."""
+
+    status = 401
+    title = "Sign in to continue"
+
+
+class Forbidden(Refusal):
+    """The person is known, and may not do this."""
+
+    status = 403
+    title = "You can't do this"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is hidden from the person who asks: both answer alike."""
+
+    status = 404
+    title = "Not found"
+
+    def __init__(self, message: str = "There is nothing at this address, or you can't see it.") -> None:
+        super().__init__(message)
+
+
+class Conflict(Refusal):
+    """The thing is in a state that doesn't allow this."""
+
+    status = 409
+    title = "This can't be done now"
+
+
+class Stale(Refusal):
+    """Somebody saved a newer version; nothing was overwritten."""
+
+    status = 412
+    title = "This was changed by somebody else"
+
+
+class Invalid(Refusal):
+    """The values sent can't be accepted; `problems` says which and how to mend them."""
+
+    status = 422
+    title = "Some answers need to be changed"
+
+
+class VersionRequired(Refusal):
+    """An edit came without the version it was made on."""
+
+    status = 428
+    title = "Say which version you are changing"

@@ -1,0 +1,1 @@
+"""The registry of real organisations, shared by all and written by operators only."""

@@ -1,0 +1,1 @@
+"""People, their posts, who manages whom, and the roles they hold."""

@@ -1,0 +1,97 @@
+"""People rows: one person an organisation, with posts, reporting lines and roles, all dated."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.rows import Base, OrganisationOwned, belongs_to, now
+
+
+class Person(OrganisationOwned, Base):
+    """Somebody who works for this organisation; the same human elsewhere is another row there."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("tenant_id", "employee_number", name="uq_person_employee_number"),)
+
+    employee_number: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    email: Mapped[str | None]
+    left_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def name(self) -> str:
+        """Given name and family name, as shown on pages."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class Post(OrganisationOwned, Base):
+    """An assignment a person holds between two dates."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "assignment_number", name="uq_post_assignment_number"),
+        Index("ix_post_person_id", "tenant_id", "person_id"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
+        CheckConstraint("fte > 0 AND fte <= 1", name="fte"),
+    )
+
+    person_id: Mapped[UUID]
+    assignment_number: Mapped[str]
+    staff_group: Mapped[str]
+    pay_band: Mapped[str]
+    job_title: Mapped[str]
+    department: Mapped[str]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    fte: Mapped[Decimal] = mapped_column(Numeric(4, 3))
+
+
+class ReportingLine(OrganisationOwned, Base):
+    """Who manages the holder of a post, between two dates; at most one open line a post."""
+
+    __tablename__ = "reporting_line"
+    __table_args__ = (
+        belongs_to("post", "post_id"),
+        belongs_to("person", "manager_id"),
+        Index(
+            "uq_reporting_line_open",
+            "tenant_id",
+            "post_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index("ix_reporting_line_manager_id", "tenant_id", "manager_id"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
+    )
+
+    post_id: Mapped[UUID]
+    manager_id: Mapped[UUID]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class RoleAssignment(OrganisationOwned, Base):
+    """A role somebody holds between two dates."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        Index("ix_role_assignment_person_id", "tenant_id", "person_id"),
+        CheckConstraint(
+            "role IN ('organisation_lead', 'framework_editor', 'information_lead', 'auditor',"
+            " 'national_analyst', 'platform_operator')",
+            name="role",
+        ),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
+    )
+
+    person_id: Mapped[UUID]
+    role: Mapped[str]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]

@@ -1,0 +1,1 @@
+"""Signing in through the organisation's own OpenID provider; server-side sessions."""
