@@ -1,0 +1,22 @@
+"""The frameworks that come with the project, one YAML file each beside this one."""
+
+from importlib.resources import files
+
+from frameworks.definitions.reader import read_definition
+from frameworks.definitions.shape import Definition
+
+CORE = "nhs_constitution_values"
+"""The national core: the values everybody in the NHS in England shares."""
+
+BUILT_IN = (CORE,)
+
+
+def built_in(name: str = CORE) -> Definition:
+    """A framework that comes with the project.
+
+    :raises LookupError: there is none of this name.
+    :raises frameworks.definitions.shape.DefinitionError: its file was damaged.
+    """
+    if name not in BUILT_IN:
+        raise LookupError(f"no built-in framework is called {name!r}; there is {', '.join(BUILT_IN)}")
+    return read_definition(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
