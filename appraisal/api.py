@@ -1,0 +1,41 @@
+"""The JSON API: OpenAPI 3.1 from the schemas, and the blueprints of the slices."""
+
+from typing import Any
+
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
+from werkzeug.exceptions import HTTPException
+
+from appraisal.problems import failed_http
+from tenants.guard import public
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+class ProblemApi(Api):  # type: ignore[misc] # smorest is untyped
+    """smorest with problem+json as its only error shape."""
+
+    def _register_error_handlers(self) -> None:
+        """`setup_problems` maps every error already."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """The same shape for what smorest's decorators raise."""
+        return failed_http(error)
+
+
+def setup_api(app: Flask) -> None:
+    """Register every slice's blueprint below /api/v1."""
+    options: dict[str, Any] = {
+        "API_TITLE": "Appraisal",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "openapi.json",
+    }
+    app.config.update(options)
+    api = ProblemApi(app)
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("api-docs."):
+            app.view_functions[endpoint] = public("the API describes itself")(view)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)

@@ -1,0 +1,37 @@
+"""What the database's named constraints say in words, beside the field they are about."""
+
+from collections.abc import Mapping
+
+from tenants.errors import Problem
+
+MESSAGES: Mapping[str, Problem] = {
+    "uq_objective_position": Problem(
+        "/position", "Another objective already has this position. Choose another."
+    ),
+    "ck_objective_weight": Problem("/weight", "A weight can't be negative. Use 0 or more."),
+    "uq_half_perspective": Problem("/", "This half was started a moment ago. Reload and go on there."),
+    "uq_rating_behaviour": Problem(
+        "/", "This rating was saved a moment ago in another tab. Reload to see it."
+    ),
+    "uq_rating_objective": Problem(
+        "/", "This rating was saved a moment ago in another tab. Reload to see it."
+    ),
+    "uq_agreed_rating_behaviour": Problem(
+        "/", "This was agreed a moment ago in another tab. Reload to see it."
+    ),
+    "uq_agreed_rating_objective": Problem(
+        "/", "This was agreed a moment ago in another tab. Reload to see it."
+    ),
+    "uq_signature_party": Problem("/", "You have already signed this appraisal."),
+    "uq_confirmation_party": Problem("/", "You have already confirmed this."),
+    "uq_conversation_appraisal": Problem("/", "The notes were started a moment ago. Reload and go on there."),
+    "uq_wellbeing_note_appraisal": Problem("/", "The note was started a moment ago. Reload and go on there."),
+    "uq_quality_pulse_appraisal": Problem("/", "You have already answered these questions."),
+    "uq_submitted_return_version": Problem("/", "A return was submitted a moment ago. Reload to see it."),
+    "fk_rating_behaviour_id": Problem(
+        "/behaviour_id", "There is no such behaviour in this appraisal's framework."
+    ),
+    "fk_rating_objective_id": Problem(
+        "/objective_id", "The objective was removed. Reload to see those that stand."
+    ),
+}

@@ -1,0 +1,64 @@
+"""One JSON object a line, with the request's id and no personal data: routes, never addresses typed."""
+
+import json
+import logging
+import sys
+import time
+
+from flask import Flask, Response, g, has_request_context, request
+
+from appraisal.config import Settings
+
+EXTRA = ("method", "route", "status", "milliseconds", "constraint", "error", "organisation")
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's own fields, plus the request's id where there is one."""
+        line: dict[str, object] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if has_request_context():
+            line["request_id"] = g.get("request_id")
+        line.update({name: getattr(record, name) for name in EXTRA if hasattr(record, name)})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def setup_logs(app: Flask, settings: Settings) -> None:
+    """Log to standard error, one line a request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger("appraisal")
+    root.handlers = [handler]
+    root.setLevel(settings.log_level)
+    root.propagate = False
+    log = logging.getLogger("appraisal.requests")
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        who = g.get("identity")
+        log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": str(request.url_rule),
+                "status": response.status_code,
+                "milliseconds": round(
+                    (time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1
+                ),
+                "organisation": None if who is None else who.ods_code,
+            },
+        )
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        return response

@@ -1,0 +1,84 @@
+"""Writing the trail: with the change it describes, or, for a refusal, in a short transaction of its own."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tenants import scope
+from tenants.audit.models import AuditEvent
+from tenants.identity import Identity
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from; set once a request at the edge."""
+
+    request_id: str | None = None
+    source: str | None = None
+
+
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen, so shared safely
+
+
+def record(
+    session: Session,
+    *,
+    by: Identity,
+    action: str,
+    object_type: str | None = None,
+    object_id: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an event to the session: it is saved with the change, or not at all."""
+    session.add(_event(by, action, "done", object_type, object_id, detail))
+
+
+def record_refusal(
+    engine: Engine,
+    *,
+    by: Identity,
+    action: str,
+    object_id: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Save a refusal in a transaction of its own, because the request's is rolled back."""
+    with Session(engine) as session:
+        scope.enter(session, by.organisation_id)
+        session.add(_event(by, action, "refused", None, object_id, detail))
+        session.commit()
+
+
+def digest(secret: str, text: str) -> str:
+    """A keyed hash that stands for a narrative in the trail: erasing the text leaves the trail whole."""
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _event(
+    by: Identity,
+    action: str,
+    outcome: str,
+    object_type: str | None,
+    object_id: UUID | None,
+    detail: Mapping[str, Any] | None,
+) -> AuditEvent:
+    here = origin.get()
+    return AuditEvent(
+        tenant_id=by.organisation_id,
+        action=action,
+        outcome=outcome,
+        actor_person_id=by.person_id,
+        actor_client_id=by.client_id,
+        actor_command=by.command,
+        object_type=object_type,
+        object_id=object_id,
+        request_id=here.request_id,
+        source=here.source,
+        detail=dict(detail or {}),
+    )

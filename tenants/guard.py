@@ -1,0 +1,183 @@
+"""The door every request passes: who is asking, for which organisation, and may they use this route at all.
+
+Every view says who may enter, with `public`, `signed_in` or `machine`; a view that says nothing is closed.
+What concerns one appraisal is asked again in the service, of the same table of permissions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy.orm import Session
+from wtforms import ValidationError
+
+from tenants import scope
+from tenants.audit.service import Origin, origin
+from tenants.clients import tokens
+from tenants.errors import Forbidden, NotSignedIn
+from tenants.identity import Identity
+from tenants.permissions import allowed
+from tenants.rows import uuid7
+from tenants.sign_in import sessions
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use a route: anybody (and why), people, or machines, and the permission asked at the door."""
+
+    kind: Literal["public", "signed_in", "machine"]
+    permission: str | None = None
+    reason: str | None = None
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Open to anybody, and why."""
+    return _declare(Access("public", reason=reason))
+
+
+def signed_in(permission: str) -> Callable[[View], View]:
+    """For people: by session cookie, with CSRF protection on everything that changes."""
+    return _declare(Access("signed_in", permission))
+
+
+def machine(permission: str) -> Callable[[View], View]:
+    """For machines: by bearer token only."""
+    return _declare(Access("machine", permission))
+
+
+def _declare(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.__access__ = access  # type: ignore[attr-defined] # read back by access_of alone
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What a route declared; Flask's own static files are public."""
+    if endpoint == "static":
+        return Access("public", reason="style sheets and scripts")
+    return cast("Access | None", getattr(app.view_functions[endpoint], "__access__", None))
+
+
+def db_session() -> Session:
+    """This request's database session, as the application's role."""
+    return cast(Session, current_app.extensions["sqlalchemy"].session())
+
+
+def identity() -> Identity:
+    """Who is asking.
+
+    :raises NotSignedIn: on a route that admits anybody and nobody is signed in.
+    """
+    known = g.get("identity")
+    if known is None:
+        raise NotSignedIn("Sign in to continue.")
+    return cast(Identity, known)
+
+
+def cookie_name() -> str:
+    """The session cookie's name: locked to this host and path wherever cookies are secure."""
+    return "__Host-appraisal" if current_app.config["SESSION_COOKIE_SECURE"] else "appraisal_session"
+
+
+def setup_guard(app: Flask) -> None:
+    """Ask at the door of every request."""
+    app.before_request(_begin)
+    app.before_request(_admit)
+
+
+def _begin() -> None:
+    g.request_id = uuid7().hex
+    g.identity = None
+    origin.set(Origin(request_id=g.request_id, source=request.remote_addr))
+
+
+def _admit() -> Response | None:
+    if request.endpoint is None:
+        return None  # routing answers 404 or 405 itself
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise Forbidden("This address is closed.")
+    if access.kind == "public":
+        return None
+    try:
+        g.identity = _by_token() if access.kind == "machine" else _by_cookie()
+    except NotSignedIn:
+        if request.path.startswith("/api/") or request.method not in SAFE:
+            raise
+        return cast(Response, redirect(url_for("sign_in.start", next=request.full_path.rstrip("?"))))
+    if access.permission is None or not allowed(access.permission, g.identity):
+        raise Forbidden("Your account doesn't include this. Ask your organisation lead if you need it.")
+    return None
+
+
+def _by_cookie() -> Identity:
+    config = current_app.config
+    opened = sessions.read_cookie(request.cookies.get(cookie_name(), ""), secret_key=config["SECRET_KEY"])
+    if opened is None:
+        raise NotSignedIn("Sign in to continue.")
+    organisation_id, token_hash = opened
+    if request.path.startswith("/api/"):
+        _check_same_origin(evidence_required=True)
+        _check_csrf(request.headers.get("X-CSRFToken"))
+    elif request.method not in SAFE:
+        check_form()
+    session = db_session()
+    scope.enter(session, organisation_id)
+    found = sessions.identify(session, token_hash, idle_minutes=config["SESSION_IDLE_MINUTES"])
+    if found is None:
+        raise NotSignedIn("Your session has ended. Sign in again; what you saved is still there.")
+    return found
+
+
+def _by_token() -> Identity:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise NotSignedIn("Send an access token: Authorization: Bearer …")
+    config = current_app.config
+    claims = tokens.read(token, key=config["SIGNING_KEY"], issuer=config["BASE_URL"])
+    session = db_session()
+    scope.enter(session, claims.organisation_id)
+    return tokens.identify(session, claims)
+
+
+def check_form() -> None:
+    """A form counts only from our own page: same origin where the browser says so, and its CSRF token.
+
+    :raises Forbidden: otherwise.
+    """
+    _check_same_origin(evidence_required=False)
+    _check_csrf(request.form.get("csrf_token"))
+
+
+def _check_same_origin(*, evidence_required: bool) -> None:
+    """Another site's page may not use somebody's cookie: `Sec-Fetch-Site`, or where it is absent `Origin`."""
+    site = request.headers.get("Sec-Fetch-Site")
+    sent = request.headers.get("Origin")
+    if site is not None:
+        fine = site == "same-origin"
+    elif sent is not None:
+        fine = _origin_of(sent) == _origin_of(current_app.config["BASE_URL"])
+    else:
+        fine = not evidence_required
+    if not fine:
+        raise Forbidden("This request did not come from one of this service's own pages.")
+
+
+def _origin_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _check_csrf(token: str | None) -> None:
+    try:
+        validate_csrf(token)
+    except ValidationError as problem:
+        raise Forbidden("The form has expired. Go back, reload the page and send it again.") from problem
