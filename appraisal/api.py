@@ -1,5 +1,6 @@
 """The JSON API: OpenAPI 3.1 from the schemas, and the blueprints of the slices."""
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response
@@ -36,6 +37,6 @@ def setup_api(app: Flask) -> None:
     api = ProblemApi(app)
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("api-docs."):
-            app.view_functions[endpoint] = public("the API describes itself")(view)
+            app.view_functions[endpoint] = public("the API describes itself")(partial(view))
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

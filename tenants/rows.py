@@ -3,13 +3,12 @@
 import os
 import time
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Constraint, DateTime, ForeignKeyConstraint, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 
 def _last_column(constraint: Constraint, table: Table) -> str:
@@ -31,12 +30,14 @@ CONSTRAINT_NAMES: dict[str, Any] = {
 class Base(DeclarativeBase):
     """Every table of the service; constraints get names because names become messages."""
 
-    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
-    type_annotation_map: ClassVar[dict[Any, type[TypeEngine[Any]] | TypeEngine[Any]]] = {
-        UUID: PostgresUUID(as_uuid=True),
-        datetime: DateTime(timezone=True),
-        str: Text(),
-    }
+    registry = registry(
+        metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
+        type_annotation_map={
+            UUID: PostgresUUID(as_uuid=True),
+            datetime: DateTime(timezone=True),
+            str: Text(),
+        },
+    )
 
 
 def uuid7() -> UUID:

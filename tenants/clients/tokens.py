@@ -1,4 +1,4 @@
-"""Access tokens: JWTs by RFC 9068 that carry their organisation; each has a row, so revoking bites at once."""
+"""Access tokens: JWTs by RFC 9068 that carry their organisation; a row each, so revoking bites at once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,0 +1,100 @@
+"""The registry in the database: loaded and changed by operators, as the owner, in repeatable statements."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from tenants import scope
+from tenants.audit import service as audit
+from tenants.errors import NotFound
+from tenants.identity import Identity
+from tenants.organisations.models import Organisation, OrganisationSuccession
+from tenants.organisations.registry import Registry, organisation_id
+
+NATIONAL_BODY = "X26"
+"""NHS England, where national people and the platform operator stand."""
+
+
+def load_registry(session: Session, registry: Registry) -> int:
+    """Bring the reference tables to the state of the registry file; returns the number of organisations.
+
+    Two statements whatever its length; flags set here on (synthetic, onboarded) are kept.
+    """
+    rows = [
+        {
+            "id": organisation.id,
+            "ods_code": organisation.ods_code,
+            "name": organisation.name,
+            "kind": organisation.kind.value,
+            "trust_type": None if organisation.trust_type is None else organisation.trust_type.value,
+            "benchmarking_group": organisation.benchmarking_group,
+            "region_code": organisation.region_code,
+            "icb": organisation.icb,
+            "legal_start": organisation.legal_start,
+            "legal_end": organisation.legal_end,
+        }
+        for organisation in registry.organisations
+    ]
+    new = insert(Organisation).values(rows)
+    kept = {"id", "ods_code"}
+    changes = {name: new.excluded[name] for name in rows[0] if name not in kept}
+    session.execute(new.on_conflict_do_update(index_elements=["ods_code"], set_=changes))
+    successions = [
+        {
+            "predecessor_id": organisation_id(succession.predecessor_ods),
+            "successor_id": organisation_id(succession.successor_ods),
+            "effective_on": succession.effective_on,
+        }
+        for succession in registry.successions
+    ]
+    session.execute(insert(OrganisationSuccession).values(successions).on_conflict_do_nothing())
+    return len(rows)
+
+
+def onboard(session: Session, *, by: Identity, ods_code: str, on: date, synthetic: bool = False) -> UUID:
+    """Open the service to an organisation; `synthetic` marks one whose people are invented, for good.
+
+    The session is the owner's, scoped to that organisation, where the event is written.
+
+    :raises NotFound: when the registry has no such organisation.
+    """
+    found = session.execute(
+        update(Organisation)
+        .where(Organisation.ods_code == ods_code)
+        .values(onboarded_on=on, is_synthetic=synthetic)
+        .returning(Organisation.id)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"The registry has no organisation {ods_code}.")
+    audit.record(
+        session,
+        by=by,
+        action="organisation.onboarded",
+        object_type="organisation",
+        object_id=found,
+        detail={"on": on.isoformat(), "synthetic": synthetic},
+    )
+    return found
+
+
+def command_identity(session: Session, *, command: str) -> Identity:
+    """An operator's command, acting inside the organisation the session is scoped to.
+
+    :raises NotFound: when that organisation isn't in the registry.
+    """
+    row = session.execute(
+        select(Organisation).where(Organisation.id == scope.organisation_of(session))
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound("The registry has no such organisation. Load it first: appraisal organisations load")
+    return Identity(
+        organisation_id=row.id,
+        ods_code=row.ods_code,
+        organisation_name=row.name,
+        organisation_is_synthetic=row.is_synthetic,
+        display_name=f"command {command}",
+        command=command,
+    )

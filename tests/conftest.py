@@ -1,0 +1,73 @@
+"""The ground under every test: a real PostgreSQL, the five roles, a database per worker, two organisations.
+
+Tests commit for real: inside a savepoint SET LOCAL would outlive a request, and isolation would lie.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from appraisal.app import create_app
+from appraisal.demo.postgres import EmbeddedPostgres
+from tests.database import Database, make_database, make_template
+from tests.settings import environment
+from tests.world import World, build_world
+
+SERVER = "APPRAISAL_TEST_SERVER"
+STASH = pytest.StashKey[EmbeddedPostgres]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one server for all workers, unless TEST_DATABASE_SUPERUSER_URL names another."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    given = os.environ.get("TEST_DATABASE_SUPERUSER_URL")
+    if given:
+        os.environ[SERVER] = given
+    else:
+        server = EmbeddedPostgres(Path(".test") / f"postgres-{os.getpid()}", fsync=False)
+        server.start()
+        config.stash[STASH] = server
+        os.environ[SERVER] = server.superuser_url("postgres")
+    make_template(os.environ[SERVER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started here, and leave no data behind."""
+    server = config.stash.get(STASH, None)
+    if server is not None:
+        server.stop()
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """The superuser's URL: for making databases only."""
+    return os.environ[SERVER]
+
+
+@pytest.fixture(scope="module")
+def database(server_url: str, worker_id: str) -> Iterator[Database]:
+    """A migrated database of this module's own, with the registry and the national framework in it."""
+    made = make_database(server_url, f"test_{worker_id}_{os.getpid()}")
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="module")
+def world(database: Database) -> World:
+    """Two organisations with people, an adopted framework and a launched cycle each."""
+    return build_world(database)
+
+
+@pytest.fixture(scope="module")
+def app(database: Database) -> Iterator[Flask]:
+    """The application as it is served, on this module's database."""
+    made = create_app(environment(database))
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
+    made.extensions["appraisal-national-sessions"].kw["bind"].dispose()
