@@ -28,6 +28,7 @@ from sqlalchemy.pool import NullPool
 
 from appraisal.demo.accounts import Account, Kind, find_account
 from appraisal.demo.errors import DemoError
+from appraisal.demo.files import write_secret
 from appraisal.demo.processes import end, last_lines, spawn
 
 HOST = "127.0.0.1"
@@ -157,9 +158,9 @@ class EmbeddedPostgres:
     def _initialise(self, account: Account) -> None:
         """Run initdb; the marker that all is there comes last."""
         password = secrets.token_urlsafe(24)
-        _write_secret(self._password_file, password)
+        write_secret(self._password_file, password)
         given = account.home / "initial-password"
-        _write_secret(given, password)
+        write_secret(given, password)
         account.give(given)
         command: list[str | Path] = [
             *account.prefix,
@@ -261,13 +262,6 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _write_secret(path: Path, secret: str) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret)
 
 
 def _environment() -> dict[str, str]:
