@@ -1,0 +1,80 @@
+"""The few invented people that somebody trying the demo signs in as."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from appraisal.demo.names import mailbox
+from tenants.identity import Role
+
+
+class CastPart(StrEnum):
+    """Whom somebody shows the service as; the roles that the demo prints."""
+
+    STAFF = "staff"
+    MANAGER = "manager"
+    ORGANISATION_LEAD = "organisation_lead"
+    NATIONAL_ANALYST = "national_analyst"
+
+
+ROLES: Final = {
+    CastPart.STAFF: frozenset[Role](),
+    CastPart.MANAGER: frozenset[Role](),
+    CastPart.ORGANISATION_LEAD: frozenset({Role.ORGANISATION_LEAD, Role.INFORMATION_LEAD}),
+    CastPart.NATIONAL_ANALYST: frozenset({Role.NATIONAL_ANALYST}),
+}
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One sign-in at one organisation; who works at two trusts is there twice, under one user name.
+
+    `ods_code` and `employee_number` are filled in when the organisation's people are generated.
+    """
+
+    given_name: str
+    family_name: str
+    part: CastPart
+    fte: Decimal = Decimal("1")
+    ods_code: str = ""
+    employee_number: str = ""
+
+    @property
+    def mailbox(self) -> str:
+        """The part of the e-mail address before the @."""
+        return mailbox(self.given_name, self.family_name)
+
+    @property
+    def user_name(self) -> str:
+        """What they type to sign in, and their subject at the provider."""
+        return self.mailbox
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles they hold beyond being staff."""
+        return ROLES[self.part]
+
+
+TRUST_CAST: Final = {
+    "RJ1": (
+        CastMember("Helen", "Marsh", CastPart.MANAGER),
+        CastMember("Amara", "Okafor", CastPart.STAFF),
+        CastMember("Daniel", "Osei", CastPart.STAFF, Decimal("0.6")),
+        CastMember("Priya", "Raman", CastPart.ORGANISATION_LEAD),
+    ),
+    "RV5": (
+        CastMember("Yusuf", "Karim", CastPart.MANAGER),
+        CastMember("Bethan", "Lloyd", CastPart.STAFF),
+        CastMember("Daniel", "Osei", CastPart.STAFF, Decimal("0.4")),
+        CastMember("Marcia", "Campbell", CastPart.ORGANISATION_LEAD),
+    ),
+    "RX8": (
+        CastMember("Tom", "Ashworth", CastPart.MANAGER),
+        CastMember("Farida", "Hussain", CastPart.STAFF),
+        CastMember("Joanne", "Pickering", CastPart.ORGANISATION_LEAD),
+    ),
+}
+"""By ODS code. The staff are in the manager's team; Daniel Osei has posts in two trusts."""
+
+NATIONAL_CAST: Final = (CastMember("Agnes", "Kowalska", CastPart.NATIONAL_ANALYST),)
