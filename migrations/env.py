@@ -20,12 +20,14 @@ from tenants.sign_in import models as sign_in
 TABLES_OF = (organisations, people, sign_in, clients, audit, frameworks, cycles, reviews, national)
 
 ADVISORY_LOCK = 7_250_418
+LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 
 
 def run_offline() -> None:
     """Print the SQL, for the linter."""
     context.configure(dialect_name="postgresql", target_metadata=Base.metadata, literal_binds=True)
     with context.begin_transaction():
+        context.execute(LOCK_TIMEOUT)
         context.run_migrations()
 
 
@@ -33,7 +35,7 @@ def migrate(connection: Connection) -> None:
     """All migrations in one transaction, behind an advisory lock; blocked tables give up after 5 s."""
     context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
     with context.begin_transaction():
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        context.execute(LOCK_TIMEOUT)
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
         context.run_migrations()
 
