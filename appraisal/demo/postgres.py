@@ -13,7 +13,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -29,9 +28,9 @@ from sqlalchemy.pool import NullPool
 from appraisal.demo.accounts import Account, Kind, find_account
 from appraisal.demo.errors import DemoError
 from appraisal.demo.files import write_secret
-from appraisal.demo.processes import end, last_lines, spawn
+from appraisal.demo.ports import HOST, any_free, is_free
+from appraisal.demo.processes import end, last_lines, spawn, undisturbed
 
-HOST = "127.0.0.1"
 SUPERUSER = "postgres"
 SECONDS_TO_START = 60  # recovery after a crash counts
 SECONDS_TO_LET_GO = 10  # of a server that was told to end, or lost its postmaster, a moment ago
@@ -187,23 +186,23 @@ class EmbeddedPostgres:
     def _run(self, account: Account, lock: int) -> None:
         for _ in range(PORTS_TO_TRY):
             port = self._choose_port()
-            self._process = spawn(
-                [*account.prefix, *self._command(account, port)],
-                log=self.log,
-                cwd=account.home,
-                environment=_environment(),
-                user=account.user,
-                keep=(lock,),
-                on_parent_death=signal.SIGINT,
-            )
             try:
-                answered = self._wait_until_it_answers(self._process)
+                with undisturbed():
+                    self._process = spawn(
+                        [*account.prefix, *self._command(account, port)],
+                        log=self.log,
+                        cwd=account.home,
+                        environment=_environment(),
+                        user=account.user,
+                        keep=(lock,),
+                        on_parent_death=signal.SIGINT,
+                    )
+                if self._answers(self._process):
+                    return
             except BaseException:  # an interruption too: nothing is to be left running
                 self.stop()
                 raise
-            if answered:
-                return
-            if _is_free(port):
+            if is_free(port):
                 break
         self._process = None
         raise DemoError(f"PostgreSQL did not start: {last_lines(self.log)}.")
@@ -217,15 +216,13 @@ class EmbeddedPostgres:
     def _choose_port(self) -> int:
         if self._port_file.exists():
             port = int(self._port_file.read_text("ascii"))
-            if _is_free(port):
+            if is_free(port):
                 return port
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
+        port = any_free()
         self._port_file.write_text(str(port), "ascii")
         return port
 
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> bool:
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         """True once a connection succeeds, False if the server ended instead.
 
         :raises DemoError: neither happened in time.
@@ -252,16 +249,6 @@ def _wait_for(lock: int, directory: Path) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def _environment() -> dict[str, str]:

@@ -5,11 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+PROJECT = Path(__file__).parents[2]
+SERVER = (
+    *(sys.executable, "-m", "gunicorn", "--no-control-socket", f"--pythonpath={PROJECT}"),
+    "--worker-class=gthread",
+)
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-DEFAULT_AGAIN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -57,7 +63,7 @@ def spawn(
 def _settle(parent: int, on_parent_death: signal.Signals) -> Callable[[], None]:
     def settle() -> None:
         # A shell that starts a job in the background may leave SIGINT ignored, and children inherit that.
-        for number in DEFAULT_AGAIN:
+        for number in (*ENDING, signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         if _libc is not None:
@@ -66,6 +72,21 @@ def _settle(parent: int, on_parent_death: signal.Signals) -> Callable[[], None]:
                 os._exit(1)
 
     return settle
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold back signals while a child is started and written down, so that none is started and forgotten."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (*ENDING, signal.SIGALRM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def clean_environment() -> dict[str, str]:
+    """What any program needs of the environment, and nothing that some program takes for its settings."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
 
 
 def end(process: subprocess.Popen[bytes], *signals: signal.Signals, seconds: float = 15) -> None:

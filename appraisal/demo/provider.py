@@ -7,12 +7,9 @@ signing key is kept, so that a token's signature holds across starts.
 
 import dataclasses
 import json
-import os
 import secrets
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,13 +22,11 @@ from joserfc.jwk import RSAKey
 
 from appraisal.demo.errors import DemoError
 from appraisal.demo.files import write_secret
-from appraisal.demo.processes import end, last_lines, spawn
+from appraisal.demo.ports import HOST, is_free
+from appraisal.demo.processes import SERVER, clean_environment, end, last_lines, spawn, undisturbed
 
-HOST = "127.0.0.1"
 SECONDS_TO_START = 30
 NAME = "Demo sign-in"
-PROJECT = Path(__file__).parents[2]
-KEPT = ("PATH", "HOME", "TMPDIR")  # canaille takes settings from its environment
 
 
 @dataclass(frozen=True)
@@ -97,23 +92,22 @@ class Provider:
         :raises DemoError: the port is taken, or the provider won't start.
         """
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _refuse_if_taken(self._port)
+        if not is_free(self._port):
+            raise DemoError(f"Port {self._port}, where the sign-in provider is to stand, is in use.")
         settings = self.directory / "provider.json"
         write_secret(settings, json.dumps(self._settings(), indent=1))
-        self._process = spawn(
-            [
-                *(sys.executable, "-m", "gunicorn", "--no-control-socket"),
-                # One process, because what it knows is in its memory.
-                *("--workers=1", "--worker-class=gthread", "--threads=8", "--timeout=0"),
-                f"--bind={HOST}:{self._port}",
-                f"--pythonpath={PROJECT}",
-                f"appraisal.demo.provider_server:create({str(settings)!r})",
-            ],
-            log=self.log,
-            cwd=self.directory,
-            environment={name: os.environ[name] for name in KEPT if name in os.environ},
-        )
+        command = [
+            *SERVER,
+            # One process, because what it knows is in its memory.
+            *("--workers=1", "--threads=8", "--timeout=0", f"--bind={HOST}:{self._port}"),
+            f"appraisal.demo.provider_server:create({str(settings)!r})",
+        ]
         try:
+            with undisturbed():
+                # Canaille would take settings of its own from the environment.
+                self._process = spawn(
+                    command, log=self.log, cwd=self.directory, environment=clean_environment()
+                )
             self._wait_until_it_answers(self._process)
         except BaseException:  # an interruption too: nothing is to be left running
             self.stop()
@@ -159,12 +153,3 @@ class Provider:
         raise DemoError(
             f"The sign-in provider did not answer for {SECONDS_TO_START} s: {last_lines(self.log)}."
         )
-
-
-def _refuse_if_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise DemoError(f"Port {port}, where the sign-in provider is to stand, is in use.") from error

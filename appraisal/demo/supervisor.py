@@ -1,0 +1,149 @@
+"""`make demo`: starts the database, the provider and the service in order, and ends them in reverse."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.demo import data as demo_data
+from appraisal.demo import signals
+from appraisal.demo.announcement import announcement, write_environment
+from appraisal.demo.data import DemoData
+from appraisal.demo.database import make_database
+from appraisal.demo.errors import DemoError
+from appraisal.demo.folder import Folder
+from appraisal.demo.ports import is_free
+from appraisal.demo.postgres import EmbeddedPostgres
+from appraisal.demo.processes import last_lines
+from appraisal.demo.provider import Provider
+from appraisal.demo.settings import DATABASE, DemoSettings, keep_secrets
+from appraisal.demo.web import Web
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A child that is to run until we end it."""
+
+    name: str
+    process: Callable[[], subprocess.Popen[bytes] | None]
+    log: Path
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Tell the person at the terminal, if there still is one."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write(text + end)
+        sys.stdout.flush()
+
+
+def run(path: Path, port: int, application: str = "wsgi:app") -> None:
+    """Start everything, serve until told to end, and end everything.
+
+    :param application: what gunicorn imports.
+    :raises DemoError: something is in the way, or a child ended by itself; nothing is left running.
+    :raises Stopped: told to end before all was ready; nothing is left running, nor any half-made data.
+    """
+    folder = Folder(path.absolute())
+    signals.obey()
+    with folder.held():
+        if not is_free(port):
+            raise DemoError(f"Port {port} is in use: free it, or choose another with `make demo PORT=…`.")
+        first = folder.is_empty()
+        folder.check_space(first=first)
+        try:
+            _serve(folder, port, application, first=first)
+        except signals.Stopped:
+            if first and not folder.data.exists():
+                folder.remove()
+            raise
+
+
+def _serve(folder: Folder, port: int, application: str, *, first: bool) -> None:
+    ready = False
+    folder.environment.unlink(missing_ok=True)  # of a run that was killed
+    with ExitStack() as undo:
+        try:
+            watched = _start(folder, port, application, undo, first=first)
+            ready = True
+            _watch(watched)
+        except signals.Stopped:
+            say("\nEnding …")
+            if not ready:
+                raise
+        finally:
+            signals.ignore()
+            folder.environment.unlink(missing_ok=True)
+
+
+def _start(
+    folder: Folder, port: int, application: str, undo: ExitStack, *, first: bool
+) -> tuple[Watched, ...]:
+    """Start one thing after the other, each with its end in `undo` before it begins."""
+    secrets = keep_secrets(folder.secrets, not_port=port)
+    database = EmbeddedPostgres(folder.database)
+    undo.callback(database.stop)
+    with _step("PostgreSQL"):
+        database.start()
+    settings = DemoSettings(port, database, secrets)
+    data = _fill(folder, settings, first=first)
+    provider = Provider(folder.provider, secrets.provider_port, data.accounts, settings.provider_client)
+    undo.callback(provider.stop)
+    with _step("Sign-in provider"):
+        provider.start()
+    web = Web(port, settings.service_environment(), folder.web_log, application)
+    undo.callback(web.stop)
+    with _step("Web service"):
+        web.start()
+    write_environment(folder.environment, settings, data)
+    say(announcement(settings, data))
+    return (
+        Watched("web service", lambda: web.process, web.log),
+        Watched("sign-in provider", lambda: provider.process, provider.log),
+        Watched("database", lambda: database.process, database.log),
+    )
+
+
+def _fill(folder: Folder, settings: DemoSettings, *, first: bool) -> DemoData:
+    """Bring roles and schema up to date, and load the data unless an earlier start did."""
+    with _step("Database roles and migrations"):
+        make_database(settings.database, DATABASE, settings.secrets.role_passwords)
+        os.environ.update(settings.operator_environment())  # the operator's commands read it
+        demo_data.migrate()
+    if not first:
+        return demo_data.kept(folder.data)
+    with _step("Organisations, people and appraisals"):
+        data = demo_data.prepare_data(settings, lambda text: say(f"{text} … ", end=""))
+    demo_data.keep(data, folder.data)
+    return data
+
+
+def _watch(watched: tuple[Watched, ...]) -> None:
+    """Wait for ever, or until a child ends by itself.
+
+    :raises DemoError: one did.
+    """
+    while True:
+        for child in watched:
+            process = child.process()
+            if process is not None and process.poll() is not None:
+                raise DemoError(f"The {child.name} ended by itself: {last_lines(child.log)}.")
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    began = time.monotonic()
+    say(f"  {name} … ", end="")
+    try:
+        yield
+    except BaseException:
+        say("")
+        raise
+    say(f"{time.monotonic() - began:.1f} s")
