@@ -16,6 +16,7 @@ from appraisal.national.sessions import setup_national_sessions
 from appraisal.pages import setup_page_routes
 from appraisal.presentation import setup_pages
 from appraisal.problems import setup_problems
+from tenants.clients.api import setup_oauth
 from tenants.guard import setup_guard
 from tenants.rows import Base
 
@@ -66,6 +67,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     setup_problems(app)
     setup_pages(app)
     setup_health(app)
+    setup_oauth(app)
     setup_page_routes(app)
     setup_api(app)
     return app
