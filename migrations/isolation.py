@@ -42,7 +42,7 @@ def look_up(*tables: str) -> None:
 
 
 def for_each_organisation(change: Callable[[UUID], None]) -> None:
-    """Run a data migration once inside every onboarded organisation's own scope.
+    """Run a data migration once inside each organisation's own scope, and leave the transaction in none.
 
     Under FORCE the owner sees no row without an organisation, so a data migration that forgets this
     helper changes nothing at all, or fails.
@@ -51,6 +51,7 @@ def for_each_organisation(change: Callable[[UUID], None]) -> None:
     for organisation_id in connection.scalars(text("SELECT id FROM organisation ORDER BY id")).all():
         connection.exec_driver_sql("SET LOCAL app.tenant_id = %s", (str(organisation_id),))
         change(organisation_id)
+    connection.exec_driver_sql("SET LOCAL app.tenant_id TO DEFAULT")
 
 
 def submitted_return(table: str) -> None:

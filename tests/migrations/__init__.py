@@ -1,0 +1,1 @@
+"""Migrations, against a database with rows in two organisations."""
