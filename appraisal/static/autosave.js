@@ -1,0 +1,117 @@
+// Saves a form's changed fields while somebody types. A form without this script, or without an address for it, saves by its button.
+//
+// <form data-autosave-url="…" data-version="3" data-autosave-method="PATCH"> … <p data-autosave-status role="status">
+// Sends {"field": value}; a dot in a name makes an object ("ratings.b1.rating"). The answer's ETag is the next version.
+
+const PAUSE = 1500;
+const RETRY = 15000;
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "numeric", minute: "2-digit", hourCycle: "h12" });
+
+function valuesOf(form) {
+  const values = {};
+  for (const field of form.elements) {
+    const { name, type } = field;
+    if (!name || field.disabled || ["csrf_token", "version"].includes(name) || ["submit", "button", "file"].includes(type)) continue;
+    const value = field.dataset.type === "number" ? (field.value === "" ? null : Number(field.value)) : field.value;
+    if (type === "radio") values[name] = field.checked ? value : (values[name] ?? null);
+    else if (type !== "checkbox") values[name] = value;
+    else if (form.elements[name] === field) values[name] = field.checked;
+    else values[name] = [...(values[name] ?? []), ...(field.checked ? [value] : [])];
+  }
+  return values;
+}
+
+function nested(names, values) {
+  const body = {};
+  for (const name of names) {
+    const path = name.split(".");
+    const last = path.pop();
+    path.reduce((inner, key) => (inner[key] ??= {}), body)[last] = values[name];
+  }
+  return JSON.stringify(body);
+}
+
+class Autosave {
+  constructor(form) {
+    Object.assign(this, { form, status: form.querySelector("[data-autosave-status]"), saved: valuesOf(form) });
+    form.addEventListener("input", () => this.soon(PAUSE));
+    form.addEventListener("submit", (event) => this.beforeSubmit(event));
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    window.addEventListener("pageshow", () => { this.leaving = false; });
+  }
+
+  soon(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  say(text, failed = false) {
+    this.status.textContent = text;
+    this.status.classList.toggle("app-autosave--failed", failed);
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (this.running || this.stale || this.leaving) return;
+    const now = valuesOf(this.form);
+    const changed = Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(this.saved[name]));
+    if (!changed.length) return;
+    this.running = this.send(nested(changed, now), now).then((wait) => {
+      this.running = null;
+      if (wait) this.soon(wait);
+    });
+  }
+
+  // How long to wait before looking again; nothing if only a new change can help.
+  async send(body, now) {
+    const { form } = this;
+    let answer;
+    try {
+      answer = await fetch(form.dataset.autosaveUrl, {
+        method: form.dataset.autosaveMethod || "PATCH",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrf_token.value, "If-Match": `"${form.dataset.version}"` },
+        body,
+        redirect: "manual", // a redirect to signing in must not look like success
+        keepalive: document.hidden && body.length < 60000,
+      });
+    } catch {
+      this.say("Could not save. Check your connection. We will try again.", true);
+      return RETRY;
+    }
+    if (answer.ok) return this.accept(answer, now);
+    if (answer.status === 412) {
+      this.stale = true;
+      this.say("Not saved. Another tab or person saved this after you opened it. Your text is still here.", true);
+    } else if (answer.status === 401 || answer.type === "opaqueredirect") {
+      this.say("Could not save. You are signed out. Your text is still on this page: sign in in another tab.", true);
+      return RETRY;
+    } else if (answer.status >= 500 || answer.status === 429) {
+      this.say("Could not save. We will try again.", true);
+      return RETRY;
+    } else {
+      const problem = await answer.json().catch(() => ({}));
+      this.say(`Could not save. ${problem.detail ?? "Check what you entered."}`, true);
+    }
+    return 0;
+  }
+
+  accept(answer, now) {
+    this.saved = now;
+    const version = (answer.headers.get("ETag") ?? "").replace(/^W\//, "").replaceAll('"', "");
+    if (version) this.form.dataset.version = version;
+    if (version && this.form.elements.version) this.form.elements.version.value = version;
+    this.say(`Saved at ${CLOCK.format(new Date()).replace(/\s/, "").toLowerCase()}`);
+    return PAUSE;
+  }
+
+  // Two saves with one version would refuse each other: let the running one end first.
+  beforeSubmit(event) {
+    clearTimeout(this.timer);
+    this.leaving = true;
+    if (!this.running) return;
+    event.preventDefault();
+    if (!this.waiting) this.waiting = this.running.then(() => { this.waiting = null; this.form.requestSubmit(event.submitter); });
+  }
+}
+
+document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Autosave(form));
