@@ -4,11 +4,15 @@ import json
 import logging
 import sys
 import time
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
 
 from flask import Flask, Response, g, has_request_context, request
 
 from appraisal.config import Settings
 
+OptExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 EXTRA = ("method", "route", "status", "milliseconds", "constraint", "error", "organisation")
 
 
@@ -29,6 +33,22 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
+
+    def formatException(self, ei: OptExcInfo) -> str:
+        """What kind of error and where, never its message: a database's quotes the row it refused."""
+        return " <- ".join(_told(error) for error in _chain(ei[1]))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _told(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__module__}.{type(error).__qualname__} at {places}"
 
 
 def setup_logs(app: Flask, settings: Settings) -> None:
