@@ -11,9 +11,16 @@ from alembic.config import Config
 
 from appraisal.demo.cast import NATIONAL_CAST, TRUST_CAST, CastMember
 from appraisal.demo.files import write_secret
+from appraisal.demo.organisations import SEED, add_organisation, publish_figures
+from appraisal.demo.population import TRUSTS, generate, national_population
 from appraisal.demo.provider import ProviderAccount
 from appraisal.demo.settings import PASSWORD, DemoSettings
 from appraisal.health import MIGRATIONS
+from appraisal.operations import transaction
+from frameworks import service as frameworks
+from frameworks.definitions import built_in
+from tenants.organisations.registry import NHS_ENGLAND, read_registry
+from tenants.organisations.service import load_registry
 
 
 @dataclass(frozen=True)
@@ -48,17 +55,26 @@ def migrate() -> None:
 def prepare_data(settings: DemoSettings, say: Callable[[str], None]) -> DemoData:
     """Fill the empty, migrated database; called at the first start only.
 
-    The operator's settings are in the environment, so that what commands do can be called from here.
+    The operator's settings are in the environment, so what commands do is called from here.
 
     :param say: shows the person at the terminal what is being done, in a few words.
     """
+    say("Loading the registry of NHS organisations and the national framework")
+    with transaction("owner") as session:
+        load_registry(session, read_registry())
+        version = frameworks.publish_national(session, built_in())
+    for population in (*(generate(SEED, trust) for trust in TRUSTS), national_population()):
+        say(f"Inventing the staff of {population.ods_code}: {len(population.people)} people")
+        add_organisation(settings, population, version)
+    say("Collecting returns and publishing the first release")
+    client_id, client_secret = publish_figures(version)
     members = [
         *((code, member) for code, cast in TRUST_CAST.items() for member in cast),
-        *(("X26", member) for member in NATIONAL_CAST),
+        *((NHS_ENGLAND, member) for member in NATIONAL_CAST),
     ]
     users = tuple(_user(code, member) for code, member in members)
     accounts = {member.user_name: _account(member) for _, member in members}
-    return DemoData(users, tuple(accounts.values()), "", "")
+    return DemoData(users, tuple(accounts.values()), client_id, client_secret)
 
 
 def _user(ods_code: str, member: CastMember) -> DemoUser:

@@ -14,9 +14,6 @@ from tenants.identity import Identity
 from tenants.organisations.models import Organisation, OrganisationSuccession
 from tenants.organisations.registry import Registry, organisation_id
 
-NATIONAL_BODY = "X26"
-"""NHS England, where national people and the platform operator stand."""
-
 
 def load_registry(session: Session, registry: Registry) -> int:
     """Bring the reference tables to the state of the registry file; returns the number of organisations.

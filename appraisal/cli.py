@@ -1,0 +1,176 @@
+"""The one command line for all an operator does: `appraisal --help`."""
+
+from datetime import UTC, datetime
+
+import click
+from alembic import command as alembic
+from alembic.config import Config
+from sqlalchemy.exc import SQLAlchemyError
+
+from appraisal.config import SettingsError
+from appraisal.health import MIGRATIONS
+from appraisal.national.collection import open_collection
+from appraisal.national.releases import publish_release
+from appraisal.operations import command, database_url, transaction
+from appraisal.reviews.scores import DEFAULT_RULE
+from frameworks import service as frameworks
+from frameworks.definitions import built_in
+from tenants.clients import service as clients
+from tenants.errors import Refusal
+from tenants.organisations import service as organisations
+from tenants.organisations.registry import NHS_ENGLAND, read_registry
+from tenants.permissions import PERMISSIONS
+
+
+class Group(click.Group):
+    """Refusals and settings that are missing become one sentence and exit code 1, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (Refusal, SettingsError, ValueError) as problem:
+            raise click.ClickException(str(problem)) from problem
+        except SQLAlchemyError as problem:
+            reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
+            raise click.ClickException(f"The database said no: {reason}") from problem
+
+
+@click.group(cls=Group)
+def main() -> None:
+    """Run the appraisal service: organisations, frameworks, clients, collections, releases."""
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest shape, as the owner."""
+    database_url("owner")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    alembic.upgrade(config, "head")
+    click.echo("The database is at the newest migration.")
+
+
+@main.group("organisations")
+def organisations_group() -> None:
+    """The registry of organisations, and who may sign in."""
+
+
+@organisations_group.command("load")
+def load() -> None:
+    """Load the registry that comes with this version; may be repeated."""
+    with transaction("owner") as session:
+        count = organisations.load_registry(session, read_registry())
+    click.echo(f"{count} organisations.")
+
+
+@organisations_group.command()
+@click.argument("ods_code")
+@click.option("--synthetic", is_flag=True, help="Its people are invented; releases may use demo policies.")
+def onboard(ods_code: str, synthetic: bool) -> None:
+    """Open the service to one organisation."""
+    with command("organisations onboard", ods_code, role="owner") as (session, by):
+        today = datetime.now(UTC).date()
+        organisations.onboard(session, by=by, ods_code=ods_code, on=today, synthetic=synthetic)
+        click.echo(f"{by.organisation_name} may sign in from {today.isoformat()}.")
+
+
+@main.group("frameworks")
+def frameworks_group() -> None:
+    """National frameworks, and the copies that organisations adopt."""
+
+
+@frameworks_group.command()
+def publish() -> None:
+    """Publish the built-in national framework; may be repeated."""
+    definition = built_in()
+    with transaction("owner") as session:
+        frameworks.publish_national(session, definition)
+    click.echo(f"{definition.name} {definition.version} is published.")
+
+
+@frameworks_group.command()
+@click.option("--organisation", "ods_code", required=True)
+def adopt(ods_code: str) -> None:
+    """Copy the built-in national framework into an organisation's own tables; may be repeated."""
+    with command("frameworks adopt", ods_code) as (session, by):
+        version = frameworks.national_version_id(built_in())
+        copy = frameworks.adopt(session, by=by, national_version=version)
+        click.echo(f"{by.organisation_name} has its copy: {copy}.")
+
+
+@main.group("clients")
+def clients_group() -> None:
+    """Machines that may ask for access tokens."""
+
+
+@clients_group.command()
+@click.argument("name")
+@click.option("--organisation", "ods_code", required=True)
+@click.option("--scope", "scopes", multiple=True, required=True)
+def register(name: str, ods_code: str, scopes: tuple[str, ...]) -> None:
+    """Register a machine; its secret is shown once."""
+    with command("clients register", ods_code) as (session, by):
+        client_id, secret = clients.register_client(session, by=by, name=name, scopes=frozenset(scopes))
+    click.echo(f"client_id={client_id}\nclient_secret={secret}")
+
+
+@main.group("collections")
+def collections_group() -> None:
+    """What national teams ask for."""
+
+
+@collections_group.command("open")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--policy", default="demo-0", show_default=True, help="The disclosure policy of its releases.")
+def open_one(code: str, name: str, start: datetime, end: datetime, policy: str) -> None:
+    """Open a collection on the built-in framework; period, rule and policy are frozen from then on."""
+    with command("collections open", NHS_ENGLAND, role="owner") as (session, by):
+        open_collection(
+            session,
+            by=by,
+            code=code,
+            name=name,
+            period_start=start.date(),
+            period_end=end.date(),
+            framework_version_id=frameworks.national_version_id(built_in()),
+            rule=DEFAULT_RULE,
+            policy=policy,
+        )
+    click.echo(f"Collection {code} is open.")
+
+
+@main.group("releases")
+def releases_group() -> None:
+    """Anonymised tables from organisations' returns."""
+
+
+@releases_group.command("publish")
+@click.argument("code")
+def publish_one(code: str) -> None:
+    """Publish a release of a collection from the newest returns, as the release role; it is permanent."""
+    with transaction("release") as session:
+        made = publish_release(session, collection_code=code)
+    click.echo(
+        f"Release {made.sequence} of {code}: {made.organisations} organisations, "
+        f"{made.figures} figures, {made.withheld} withheld."
+    )
+
+
+@main.command("permissions")
+def show_permissions() -> None:
+    """Print the table of permissions, as docs/permissions.md has it."""
+    click.echo("| permission | anybody who |\n|---|---|")
+    for permission, predicates in PERMISSIONS.items():
+        meanings = "; ".join(
+            " ".join((predicate.__doc__ or "").split()).rstrip(".") for predicate in predicates
+        )
+        click.echo(f"| `{permission}` | {meanings} |")
+
+
+if __name__ == "__main__":
+    main()
