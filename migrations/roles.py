@@ -29,21 +29,43 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
 
 
 def role_statements(passwords: Mapping[str, str], database: str) -> list[str]:
-    """What makes the roles, or brings existing ones to the state described here; safe to run again.
+    """What makes the roles and fits a database to them, or brings both to the state described here.
 
-    A superuser runs the statements in order, connected to `database` (the schema's privileges are that
-    database's own), without parameters (SQLAlchemy: `exec_driver_sql`, option `no_parameters`): a `%` or `:`
-    in a password stands for itself.
+    Safe to run again. A superuser runs the statements in order, connected to `database` (the schema's
+    privileges are that database's own), without parameters (SQLAlchemy: `exec_driver_sql`, option
+    `no_parameters`): a `%` or `:` in a password stands for itself.
 
     :param passwords: one for each of ROLES.
     :raises ValueError: a role has no password, or an unknown role has one.
     """
+    return login_statements(passwords) + privilege_statements(database)
+
+
+def login_statements(passwords: Mapping[str, str]) -> list[str]:
+    """The first half of `role_statements`: the roles, which belong to the whole server.
+
+    Not to be run by two connections at once: PostgreSQL refuses to change one role twice at a time.
+    """
     if set(passwords) != set(ROLES):
         raise ValueError(f"passwords are needed for exactly {', '.join(ROLES)}")
-    statements: list[str] = []
-    for role in ROLES:
-        statements += _login(role, passwords[role])
-    return statements + _privileges(_identifier(database))
+    return [statement for role in ROLES for statement in _login(role, passwords[role])]
+
+
+def privilege_statements(database: str) -> list[str]:
+    """The second half of `role_statements`: what the roles, which exist, may do in one database."""
+    name = _identifier(database)
+    others = ", ".join(role for role in ROLES if role != OWNER)
+    return [
+        f"ALTER DATABASE {name} OWNER TO {OWNER}",
+        f"ALTER SCHEMA public OWNER TO {OWNER}",
+        f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        f"REVOKE ALL ON DATABASE {name} FROM {others}",
+        f"GRANT CONNECT ON DATABASE {name} TO {others}",
+        f"GRANT TEMPORARY ON DATABASE {name} TO {APP}",  # imports are staged there
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON SCHEMA public FROM {others}",
+        f"GRANT USAGE ON SCHEMA public TO {others}",
+    ]
 
 
 def _login(role: str, password: str) -> Sequence[str]:
@@ -59,21 +81,6 @@ def _login(role: str, password: str) -> Sequence[str]:
             for name, value in SETTINGS.get(role, {}).items()
         ),
     )
-
-
-def _privileges(database: str) -> list[str]:
-    others = ", ".join(role for role in ROLES if role != OWNER)
-    return [
-        f"ALTER DATABASE {database} OWNER TO {OWNER}",
-        f"ALTER SCHEMA public OWNER TO {OWNER}",
-        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-        f"REVOKE ALL ON DATABASE {database} FROM {others}",
-        f"GRANT CONNECT ON DATABASE {database} TO {others}",
-        f"GRANT TEMPORARY ON DATABASE {database} TO {APP}",  # imports are staged there
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"REVOKE ALL ON SCHEMA public FROM {others}",
-        f"GRANT USAGE ON SCHEMA public TO {others}",
-    ]
 
 
 def _literal(text: str) -> str:

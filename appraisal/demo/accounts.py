@@ -31,8 +31,8 @@ def _shipped() -> Path:
 class Account:
     """One way of running PostgreSQL's programs.
 
-    `ordinary`: as whoever asks. `namespace`: root, seen by the programs as nobody, so that no file changes
-    owner. `nobody`: truly nobody, with copies of programs and data where nobody can read them.
+    `ordinary`: as whoever asks. `namespace`: as whoever asks, seen by the programs as nobody, so that no
+    file changes owner. `nobody`: truly nobody, with copies of programs and data where nobody can read them.
     """
 
     kind: Kind
@@ -71,9 +71,25 @@ def find_account(directory: Path, wanted: Kind | None = None) -> Account:
 
 
 def _possible(directory: Path) -> Kind:
-    if os.geteuid() != 0:
+    root = os.geteuid() == 0
+    if not root and _has_name():
         return "ordinary"
-    # Containers often refuse namespaces, and a namespace's nobody has no way past folders of other users.
+    if _namespaces_work(directory):
+        return "namespace"
+    return "nobody" if root else "ordinary"
+
+
+def _has_name() -> bool:
+    """Is the user in the system's list? In containers it may not be, and initdb insists."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
+
+
+def _namespaces_work(directory: Path) -> bool:
+    # Containers often refuse them, and a namespace's nobody has no way past folders of other users.
     probe = [*NAMESPACE, "sh", "-c", 'test -w "$1" && "$2" --version', "sh"]
     try:
         tried = subprocess.run(  # noqa: S603 - no word of this comes from outside
@@ -84,8 +100,8 @@ def _possible(directory: Path) -> Kind:
             check=False,
         )
     except OSError:
-        return "nobody"
-    return "namespace" if tried.returncode == 0 else "nobody"
+        return False
+    return tried.returncode == 0
 
 
 def _same_owner(data: Path) -> None:

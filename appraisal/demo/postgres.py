@@ -29,7 +29,7 @@ from appraisal.demo.accounts import Account, Kind, find_account
 from appraisal.demo.errors import DemoError
 from appraisal.demo.files import write_secret
 from appraisal.demo.ports import HOST, any_free, is_free
-from appraisal.demo.processes import end, last_lines, spawn, undisturbed
+from appraisal.demo.processes import end, finish, last_lines, spawn, undisturbed
 
 SUPERUSER = "postgres"
 SECONDS_TO_START = 60  # recovery after a crash counts
@@ -175,9 +175,9 @@ class EmbeddedPostgres:
         ]
         if self._settings.get("fsync") == "off":
             command.append("--no-sync")
-        made = spawn(
-            command, log=self.log, cwd=account.home, environment=_environment(), user=account.user
-        ).wait()
+        made = finish(
+            spawn(command, log=self.log, cwd=account.home, environment=_environment(), user=account.user)
+        )
         given.unlink()
         if made != 0:
             raise DemoError(f"PostgreSQL's initdb failed: {last_lines(self.log)}.")

@@ -89,6 +89,19 @@ def clean_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
 
 
+def finish(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a short-lived child; if we are interrupted meanwhile, it and its own children are killed.
+
+    :returns: its exit code.
+    """
+    try:
+        return process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)  # its session is its own, so this is nobody else's group
+        process.wait()
+        raise
+
+
 def end(process: subprocess.Popen[bytes], *signals: signal.Signals, seconds: float = 15) -> None:
     """Ask a child to end, with each signal in turn `seconds` apart, and kill it if none is obeyed.
 
