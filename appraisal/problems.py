@@ -11,11 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from appraisal.constraints import MESSAGES
 from tenants.audit.service import record_refusal
-from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal
+from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale
 from tenants.guard import db_session
 
 log = logging.getLogger("appraisal.problems")
 RETRY_AFTER_SECONDS = "5"
+PASSING = frozenset({"08", "40", "53", "55", "57"})
+"""Classes of SQLSTATE that are over soon: connection, rolled back, resources, locked, operator."""
 
 
 def setup_problems(app: Flask) -> None:
@@ -35,7 +37,8 @@ def refused(error: Refusal) -> Response:
         engine = current_app.extensions["sqlalchemy"].engine
         assert isinstance(engine, Engine)  # noqa: S101 - narrows an untyped extension
         _remember(engine, error)
-    return answer(error.status, error.title, str(error), problems=error.problems, code=error.code)
+    both = {"current": error.current, "sent": error.sent} if isinstance(error, Stale) else None
+    return answer(error.status, error.title, str(error), problems=error.problems, code=error.code, also=both)
 
 
 def _remember(engine: Engine, error: Refusal) -> None:
@@ -73,7 +76,7 @@ def database_away(error: Exception) -> Response:
 
 def _is_away(error: DBAPIError) -> bool:
     state = getattr(error.orig, "pgcode", None)
-    return error.connection_invalidated or state is None or state[:2] in {"08", "53", "57", "55"}
+    return error.connection_invalidated or state is None or state[:2] in PASSING
 
 
 def failed_http(error: HTTPException) -> Response:
@@ -120,7 +123,12 @@ def failed(error: Exception) -> Response:
 
 
 def answer(
-    status: int, title: str, detail: str, problems: tuple[Problem, ...] = (), code: str | None = None
+    status: int,
+    title: str,
+    detail: str,
+    problems: tuple[Problem, ...] = (),
+    code: str | None = None,
+    also: dict[str, Any] | None = None,
 ) -> Response:
     """The one shape of an error: problem+json (RFC 9457) for machines, one page for people."""
     if request.path.startswith(("/api/", "/oauth/", "/.well-known/")):
@@ -135,7 +143,7 @@ def answer(
             body["errors"] = [
                 {"pointer": problem.pointer, "message": problem.message} for problem in problems
             ]
-        response = jsonify(body)
+        response = jsonify(body | (also or {}))
         response.mimetype = "application/problem+json"
     else:
         page = render_template("error.html", status=status, title=title, detail=detail, problems=problems)

@@ -1,7 +1,8 @@
 """What a use case may refuse, in one line each; the edge maps them to HTTP once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,24 @@ class Conflict(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody saved a newer version; nothing was overwritten."""
+    """Somebody saved a newer version; nothing was overwritten. Both texts travel, ready for JSON.
+
+    `current` is what is there now, with its `version`; `sent` is what was sent and not saved.
+    """
 
     status = 412
     title = "This was changed by somebody else"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        current: Mapping[str, Any] | None = None,
+        sent: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.current = dict(current or {})
+        self.sent = dict(sent or {})
 
 
 class Invalid(Refusal):

@@ -181,6 +181,25 @@ class Signature(OrganisationOwned, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Intervention(OrganisationOwned, Base):
+    """What an organisation lead did to an appraisal from outside, and why: the reason is kept for good."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        belongs_to("appraisal", "appraisal_id"),
+        Index("ix_intervention_appraisal_id", "tenant_id", "appraisal_id"),
+        CheckConstraint("action IN ('excuse', 'readmit', 'reopen')", name="action"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    appraisal_id: Mapped[UUID]
+    revision: Mapped[int]
+    action: Mapped[str]
+    reason: Mapped[str]
+    person_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Score(OrganisationOwned, Base):
     """A score of one perspective under one revision, with the working it can be recomputed from."""
 

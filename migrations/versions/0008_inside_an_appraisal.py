@@ -151,6 +151,28 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "intervention",
+        sa.Column("tenant_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("appraisal_id", sa.UUID(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("action IN ('excuse', 'readmit', 'reopen')", name=op.f("ck_intervention_action")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_intervention_reason")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "appraisal_id"],
+            ["appraisal.tenant_id", "appraisal.id"],
+            name=op.f("fk_intervention_appraisal_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_intervention")),
+    )
+    op.create_index(
+        "ix_intervention_appraisal_id", "intervention", ["tenant_id", "appraisal_id"], unique=False
+    )
+    op.create_table(
         "signature",
         sa.Column("tenant_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
@@ -267,6 +289,7 @@ def upgrade() -> None:
         "conversation",
         "wellbeing_note",
         "signature",
+        "intervention",
         "score",
         "quality_pulse",
     )
@@ -277,6 +300,8 @@ def downgrade() -> None:
     op.drop_table("agreed_rating")
     op.drop_table("wellbeing_note")
     op.drop_table("signature")
+    op.drop_index("ix_intervention_appraisal_id", table_name="intervention")
+    op.drop_table("intervention")
     op.drop_table("score")
     op.drop_index("ix_quality_pulse_appraisal_id", table_name="quality_pulse")
     op.drop_table("quality_pulse")

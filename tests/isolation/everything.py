@@ -16,6 +16,7 @@ from appraisal.reviews.models import (
     Confirmation,
     Conversation,
     Half,
+    Intervention,
     Objective,
     QualityPulse,
     Rating,
@@ -143,6 +144,7 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
         lambda a, p: Signature(
             appraisal_id=a, revision=1, party="appraisee", kind="disagreed", words=words, person_id=p
         ),
+        lambda a, p: Intervention(appraisal_id=a, revision=1, action="readmit", reason=words, person_id=p),
         lambda a, p: Score(appraisal_id=a, revision=1, perspective="self", explanation={"words": words}),
         lambda a, p: QualityPulse(appraisal_id=a, improve="no", objectives="no", valued="no"),
     ]

@@ -26,6 +26,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "half": CHANGE,
     "identity_provider": CHANGE,
     "oauth_client": CHANGE,
+    "intervention": CHANGE,
     "objective": CHANGE,
     "person": CHANGE,
     "person_identity": CHANGE,
