@@ -1,0 +1,1 @@
+"""Collections, returns, disclosure control, releases, and who may read them."""
