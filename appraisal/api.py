@@ -7,10 +7,11 @@ from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import HTTPException
 
+from appraisal.national import api as national
 from appraisal.problems import failed_http
 from tenants.guard import public
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (national.blueprint,)
 
 
 class ProblemApi(Api):  # type: ignore[misc] # smorest is untyped

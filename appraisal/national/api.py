@@ -1,0 +1,79 @@
+"""National figures for machines, and an organisation's returns for its information lead."""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE
+
+from appraisal.national import collection, reading, returns
+from appraisal.national.schemas import (
+    CollectionsSchema,
+    FormQuery,
+    PreviewSchema,
+    ReleasedTableSchema,
+    SubmittedSchema,
+)
+from appraisal.national.sessions import national_session
+from tenants import guard
+
+MIMETYPES = {"json": "application/json", "csv": "text/csv"}
+
+blueprint = Blueprint(
+    "national-api", __name__, url_prefix="/api/v1", description="Collections, returns and releases"
+)
+
+
+@blueprint.route("/national/releases/latest/tables/<name>")
+@guard.machine("national.read")
+@blueprint.arguments(FormQuery, location="query", unknown=RAISE)
+@blueprint.response(HTTPStatus.OK, ReleasedTableSchema)
+@blueprint.alt_response(HTTPStatus.NOT_MODIFIED, description="The table is the one whose ETag was sent")
+def released_table(query: dict[str, str], name: str) -> Response:
+    """A table of the newest release, `completion` or `ratings`.
+
+    As JSON, or as CSV with `?format=csv` or `Accept: text/csv`. Every read is recorded.
+    """
+    form: reading.Form = "csv" if _wants_csv(query) else "json"
+    found = reading.read_latest(national_session(), by=guard.identity(), names=[name], form=form)[name]
+    response = Response(found.body, mimetype=MIMETYPES[form])
+    response.set_etag(found.tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept, Authorization"
+    if form == "csv":
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return cast(Response, response.make_conditional(request))
+
+
+def _wants_csv(query: dict[str, str]) -> bool:
+    asked = query.get("format")
+    if asked is None:
+        asked = (
+            "csv" if request.accept_mimetypes.best_match(list(MIMETYPES.values())) == "text/csv" else "json"
+        )
+    return asked == "csv"
+
+
+@blueprint.route("/collections")
+@guard.signed_in("return.read")
+@blueprint.response(HTTPStatus.OK, CollectionsSchema)
+def collections() -> dict[str, Any]:
+    """All collections, with the newest return of the signed-in lead's organisation."""
+    return {"collections": collection.list_collections(guard.db_session(), by=guard.identity())}
+
+
+@blueprint.route("/collections/<code>/return")
+@guard.signed_in("return.read")
+@blueprint.response(HTTPStatus.OK, PreviewSchema)
+def preview(code: str) -> returns.Preview:
+    """What a return would say today; counts of 1 to 7 people are withheld here too. Null is withheld."""
+    return returns.preview_return(guard.db_session(), by=guard.identity(), collection_code=code)
+
+
+@blueprint.route("/collections/<code>/return", methods=["POST"])
+@guard.signed_in("return.submit")
+@blueprint.response(HTTPStatus.CREATED, SubmittedSchema)
+def submit(code: str) -> returns.SubmittedView:
+    """Send the organisation's counts as they stand now, as the next version of its return."""
+    return returns.submit_return(guard.db_session(), by=guard.identity(), collection_code=code)
