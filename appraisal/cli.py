@@ -156,7 +156,7 @@ def publish_one(code: str) -> None:
     with transaction("release") as session:
         made = publish_release(session, collection_code=code)
     click.echo(
-        f"Release {made.sequence} of {code}: {made.organisations} organisations, "
+        f"Release {made.sequence} of {code}: {len(made.organisations)} organisations, "
         f"{made.figures} figures, {made.withheld} withheld."
     )
 
