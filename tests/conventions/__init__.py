@@ -1,0 +1,1 @@
+"""The house rules, executable: a sentence for a name, a reason beside each exemption."""
