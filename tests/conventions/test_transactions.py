@@ -9,7 +9,7 @@ COMMITS: Mapping[str, str] = {
     "appraisal/app.py": "the one commit of a request",
     "appraisal/operations.py": "an operator's command is one transaction",
     "tenants/audit/service.py": "a refusal is recorded although the request's transaction is rolled back",
-    "tenants/sign_in/sessions.py": "a browser's earlier session, perhaps elsewhere, ends whatever comes of this one",
+    "tenants/sign_in/sessions.py": "a browser's earlier session ends whatever comes of the new one",
 }
 BEGINS: Mapping[str, str] = {
     "appraisal/demo/database.py": "roles are made by a superuser, before there is a service",

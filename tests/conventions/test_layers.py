@@ -1,0 +1,81 @@
+"""What the import contracts of pyproject.toml can't say of themselves: that their lists are complete."""
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conventions.sources import ROOMS, Source, sources
+
+FURNITURE = {
+    "api": "JSON",
+    "forms": "what pages take",
+    "pages": "HTML",
+    "presenters": "words and links for templates",
+    "schemas": "what the API takes and gives",
+}
+"""Names of a slice's edge, which may know HTTP."""
+
+EDGE = {
+    "appraisal.app": "the application, put together",
+    "appraisal.cli": "the command line is an edge too, without HTTP",
+    "appraisal.demo": "starts servers",
+    "appraisal.etags": "a row's version as HTTP says it",
+    "appraisal.health": "two routes of its own",
+    "appraisal.logs": "a line a request",
+    "appraisal.national.presenting": "words for templates",
+    "appraisal.national.sessions": "the national role's session belongs to a request",
+    "appraisal.presentation": "how pages look and travel",
+    "appraisal.problems": "errors become HTTP here, once",
+    "tenants.guard": "the door every request passes",
+}
+"""What else may, and why."""
+
+
+def contract(name: str) -> dict[str, Any]:
+    contracts = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    found: dict[str, Any] = next(each for each in contracts if each["name"] == name)
+    return found
+
+
+BELOW = contract("Nothing below the edge knows HTTP")["source_modules"]
+RULES = contract("Rules are plain Python")["source_modules"]
+MODULES = [source for source in sources(*ROOMS) if source.text.strip().count("\n") > 0]
+
+
+def inside(module: str, packages: object) -> bool:
+    assert isinstance(packages, list | dict)
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("source", MODULES, ids=lambda source: source.module)
+def test_a_module_is_either_of_the_edge_or_kept_from_http(source: Source) -> None:
+    edge = inside(source.module, EDGE) or not FURNITURE.keys().isdisjoint(source.module.split("."))
+    assert inside(source.module, BELOW) != edge
+
+
+@pytest.mark.parametrize("module", [*BELOW, *EDGE, *RULES])
+def test_a_listed_module_exists(module: str) -> None:
+    path = Path(module.replace(".", "/"))
+    assert path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize(
+    "source", [source for source in MODULES if inside(source.module, RULES)], ids=lambda source: source.module
+)
+def test_a_rule_needs_the_standard_library_and_other_rules_only(source: Source) -> None:
+    needed = set()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            needed |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            needed.add(node.module or "")
+    strange = {
+        name
+        for name in needed
+        if name.partition(".")[0] not in sys.stdlib_module_names and not inside(name, RULES)
+    }
+    assert strange == set()
