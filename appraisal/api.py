@@ -9,9 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from appraisal.national import api as national
 from appraisal.problems import failed_http
+from appraisal.reviews import api as reviews
 from tenants.guard import public
 
-BLUEPRINTS: tuple[Blueprint, ...] = (national.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (national.blueprint, reviews.blueprint)
 
 
 class ProblemApi(Api):  # type: ignore[misc] # smorest is untyped

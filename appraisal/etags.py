@@ -1,0 +1,42 @@
+"""Versions at the edge: a row's version is its strong ETag, `"3"`, and comes back as If-Match."""
+
+from typing import Any, Final
+
+from flask import Response, jsonify, request
+
+NO_SUCH_VERSION: Final = -1
+IF_MATCH: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": 'The ETag that was read, such as "3"; "0" where nothing was there yet. '
+    "An edit without it gets 428, one with an old one 412 with both texts.",
+}
+
+
+def expected_version() -> int | None:
+    """The version an edit was made on, from If-Match; 0 for `If-None-Match: *`; None without either.
+
+    `If-Match: *` names no version, so it counts as none. A tag that isn't one of ours, a weak one, or several
+    match nothing.
+    """
+    sent = request.headers.get("If-Match")
+    if sent is None:
+        return 0 if request.headers.get("If-None-Match", "").strip() == "*" else None
+    tags = request.if_match
+    if tags.star_tag:
+        return None
+    strong = tags.as_set()
+    tag = next(iter(strong), "")
+    if len(strong) != 1 or not (tag.isascii() and tag.isdecimal()) or len(tag) > 9:
+        return NO_SUCH_VERSION
+    return int(tag)
+
+
+def tagged(body: dict[str, Any], version: int, status: int = 200) -> Response:
+    """A JSON answer with the row's version as its ETag."""
+    response = jsonify(body)
+    response.status_code = status
+    response.set_etag(str(version))
+    return response
