@@ -57,6 +57,7 @@ class Person:
 
 
 def tell_one(story: Story, who: Person) -> None:
+    """Write what one appraisal leaves behind on its way to the state it has reached."""
     objectives = _objectives(story, who)
     reached = ORDER.index(who.state)
     if reached >= ORDER.index("in_year"):

@@ -35,6 +35,7 @@ class Memory(MemoryBackend):  # type: ignore[misc]  # canaille is untyped
     __module__ = MemoryBackend.__module__  # the models are found beside the class
 
     def do_query(self, model: Any, *args: Any, **conditions: Any) -> list[Any]:  # noqa: ANN401 - as there
+        """The models that meet all conditions, where canaille's own answers with those that meet any."""
         found: list[Any] = super().do_query(model, *args, **conditions)
         return [one for one in found if _meets_all(one, model, conditions)]
 
