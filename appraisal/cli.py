@@ -12,6 +12,7 @@ from appraisal.health import MIGRATIONS
 from appraisal.national.collection import open_collection
 from appraisal.national.releases import publish_release
 from appraisal.operations import command, database_url, transaction
+from appraisal.reviews.domain.handbook import as_markdown
 from appraisal.reviews.scores import DEFAULT_RULE
 from frameworks import service as frameworks
 from frameworks.definitions import built_in
@@ -163,13 +164,19 @@ def publish_one(code: str) -> None:
 
 @main.command("permissions")
 def show_permissions() -> None:
-    """Print the table of permissions, as docs/permissions.md has it."""
-    click.echo("| permission | anybody who |\n|---|---|")
+    """Print the table of permissions that docs/permissions.md holds."""
+    click.echo("| permission | anybody who matches one of |\n|---|---|")
     for permission, predicates in PERMISSIONS.items():
         meanings = "; ".join(
             " ".join((predicate.__doc__ or "").split()).rstrip(".") for predicate in predicates
         )
         click.echo(f"| `{permission}` | {meanings} |")
+
+
+@main.command("states")
+def show_states() -> None:
+    """Print the transition table that docs/states.md holds."""
+    click.echo(as_markdown().rstrip())
 
 
 if __name__ == "__main__":
