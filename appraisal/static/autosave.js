@@ -35,6 +35,7 @@ class Autosave {
   constructor(form) {
     Object.assign(this, { form, status: form.querySelector("[data-autosave-status]"), saved: valuesOf(form) });
     form.addEventListener("input", () => this.soon(PAUSE));
+    form.addEventListener("focusin", () => this.uncover());
     form.addEventListener("submit", (event) => this.beforeSubmit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     window.addEventListener("pageshow", () => { this.leaving = false; });
@@ -48,6 +49,15 @@ class Autosave {
   say(text, failed = false) {
     this.status.textContent = text;
     this.status.classList.toggle("app-autosave--failed", failed);
+    this.uncover();
+  }
+
+  // The message sticks to the window's edge; browsers don't scroll a field clear of it that is in the window already.
+  uncover() {
+    const field = document.activeElement;
+    const [inner, strip] = [field, this.status].map((element) => element.getBoundingClientRect());
+    const hidden = this.form.contains(field) && inner.bottom > strip.top && inner.top < strip.bottom;
+    if (hidden && this.status.textContent) field.scrollIntoView({ block: "nearest" });
   }
 
   save() {

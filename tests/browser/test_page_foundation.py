@@ -281,6 +281,26 @@ def test_after_another_tab_saved_nothing_more_is_sent_by_itself(sample: Sample, 
     assert len(sample.saves) == 1
 
 
+def test_the_message_about_saving_hides_nothing_that_has_the_focus(
+    sample: Sample, open_page: Open, accessibility_violations: Callable[[Page], list[str]]
+) -> None:
+    sample.status = 412
+    page = open_page(320)
+    page.goto(sample.url)
+    page.get_by_label("Weight").fill("40")
+    expect(page.get_by_role("status")).to_contain_text("Not saved")
+    assert accessibility_violations(page) == []
+    page.get_by_role("radio").first.focus()
+    for _ in range(8):
+        covered = page.evaluate("""() => {
+            const focus = document.activeElement.getBoundingClientRect();
+            const message = document.querySelector("[role=status]").getBoundingClientRect();
+            return focus.bottom > message.top && focus.top < message.bottom;
+        }""")
+        assert not covered
+        page.keyboard.press("Tab")
+
+
 def test_a_lost_connection_is_said_and_what_was_typed_is_saved_on_leaving(
     sample: Sample, open_page: Open
 ) -> None:
