@@ -57,6 +57,8 @@ class Provider:
     :param accounts: a handful; everybody who signs in, not everybody employed.
     """
 
+    application = "appraisal.demo.provider_server:create"  # what gunicorn calls with the settings' file
+
     def __init__(
         self, directory: Path, port: int, accounts: Sequence[ProviderAccount], client: ProviderClient
     ) -> None:
@@ -100,7 +102,7 @@ class Provider:
             *SERVER,
             # One process, because what it knows is in its memory.
             *("--workers=1", "--threads=8", "--timeout=0", f"--bind={HOST}:{self._port}"),
-            f"appraisal.demo.provider_server:create({str(settings)!r})",
+            f"{self.application}({str(settings)!r})",
         ]
         try:
             with undisturbed():

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -14,8 +16,9 @@ class Stopped(BaseException):
     """Somebody wants the demonstration to end. Not an Exception: nothing on the way may swallow it."""
 
 
-def obey() -> None:
-    """From now on, raise Stopped in the main thread when told to end.
+@contextmanager
+def obeyed() -> Iterator[None]:
+    """In this block, raise Stopped in the main thread when told to end.
 
     The handlers are installed whatever was there before: a shell starts background jobs with SIGINT ignored.
     """
@@ -26,10 +29,15 @@ def obey() -> None:
             ignore()
             raise Stopped
 
-    for number in ENDING:
-        signal.signal(number, _stop)
-    signal.signal(signal.SIGALRM, look)
+    before = {number: signal.signal(number, _stop) for number in ENDING}
+    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        ignore()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def ignore() -> None:

@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,25 @@ def say(text: str, end: str = "\n") -> None:
         sys.stdout.flush()
 
 
+class Progress:
+    """One line for each thing done, with the seconds it took."""
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+
+    def begin(self, step: str) -> None:
+        """Finish the line before, if any, and begin one."""
+        self.finish()
+        self._began = time.monotonic()
+        say(f"  {step} … ", end="")
+
+    def finish(self) -> None:
+        """Finish the last line."""
+        if self._began is not None:
+            say(f"{time.monotonic() - self._began:.1f} s")
+        self._began = None
+
+
 def run(path: Path, port: int, application: str = "wsgi:app") -> None:
     """Start everything, serve until told to end, and end everything.
 
@@ -51,8 +70,7 @@ def run(path: Path, port: int, application: str = "wsgi:app") -> None:
     :raises Stopped: told to end before all was ready; nothing is left running, nor any half-made data.
     """
     folder = Folder(path.absolute())
-    signals.obey()
-    with folder.held():
+    with signals.obeyed(), folder.held():
         if not is_free(port):
             raise DemoError(f"Port {port} is in use: free it, or choose another with `make demo PORT=…`.")
         first = folder.is_empty()
@@ -86,21 +104,23 @@ def _start(
     folder: Folder, port: int, application: str, undo: ExitStack, *, first: bool
 ) -> tuple[Watched, ...]:
     """Start one thing after the other, each with its end in `undo` before it begins."""
+    progress = Progress()
     secrets = keep_secrets(folder.secrets, not_port=port)
     database = EmbeddedPostgres(folder.database)
     undo.callback(database.stop)
-    with _step("PostgreSQL"):
-        database.start()
+    progress.begin("Starting PostgreSQL")
+    database.start()
     settings = DemoSettings(port, database, secrets)
-    data = _fill(folder, settings, first=first)
+    data = _fill(folder, settings, progress, first=first)
     provider = Provider(folder.provider, secrets.provider_port, data.accounts, settings.provider_client)
     undo.callback(provider.stop)
-    with _step("Sign-in provider"):
-        provider.start()
+    progress.begin("Starting the sign-in provider")
+    provider.start()
     web = Web(port, settings.service_environment(), folder.web_log, application)
     undo.callback(web.stop)
-    with _step("Web service"):
-        web.start()
+    progress.begin("Starting the web service")
+    web.start()
+    progress.finish()
     write_environment(folder.environment, settings, data)
     say(announcement(settings, data))
     return (
@@ -110,16 +130,15 @@ def _start(
     )
 
 
-def _fill(folder: Folder, settings: DemoSettings, *, first: bool) -> DemoData:
+def _fill(folder: Folder, settings: DemoSettings, progress: Progress, *, first: bool) -> DemoData:
     """Bring roles and schema up to date, and load the data unless an earlier start did."""
-    with _step("Database roles and migrations"):
-        make_database(settings.database, DATABASE, settings.secrets.role_passwords)
-        os.environ.update(settings.operator_environment())  # the operator's commands read it
-        demo_data.migrate()
+    progress.begin("Bringing roles and tables up to date")
+    make_database(settings.database, DATABASE, settings.secrets.role_passwords)
+    os.environ.update(settings.operator_environment())  # the operator's commands read it
+    demo_data.migrate()
     if not first:
         return demo_data.kept(folder.data)
-    with _step("Organisations, people and appraisals"):
-        data = demo_data.prepare_data(settings, lambda text: say(f"{text} … ", end=""))
+    data = demo_data.prepare_data(settings, progress.begin)
     demo_data.keep(data, folder.data)
     return data
 
@@ -135,15 +154,3 @@ def _watch(watched: tuple[Watched, ...]) -> None:
             if process is not None and process.poll() is not None:
                 raise DemoError(f"The {child.name} ended by itself: {last_lines(child.log)}.")
         time.sleep(SECONDS_BETWEEN_LOOKS)
-
-
-@contextmanager
-def _step(name: str) -> Iterator[None]:
-    began = time.monotonic()
-    say(f"  {name} … ", end="")
-    try:
-        yield
-    except BaseException:
-        say("")
-        raise
-    say(f"{time.monotonic() - began:.1f} s")
