@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from appraisal.national.collection import CollectionView
 from appraisal.national.return_tables import (
-    AGREED,
     PERSPECTIVES,
     STAGES,
     ReturnTables,
@@ -18,74 +17,89 @@ from tenants.identity import Identity
 # it closes, so none is counted twice. A half counts only once both sides can see it: from the conversation
 # on. A person's mean of a value runs over all core behaviours of all their counted appraisals, with equal
 # weights; (2·sum + n) / (2·n) in whole numbers is that mean rounded half up.
+#
+# Each counted appraisal adds one `line` a value that says how many answers there could be, and one for each
+# answer given. Outer joins from people to behaviours would say the same, but planners take them for a handful
+# of rows and compare every answer with every behaviour: 7 s for 20,000 people instead of 1.
 COUNT = text(
     """
-    WITH appraised AS (
-        SELECT appraisal.tenant_id, appraisal.id, appraisal.person_id, appraisal.state,
-               cycle.framework_version_id
+    WITH core AS (
+        SELECT cycle.id AS cycle_id, national_value.id AS value_id, behaviour.id AS behaviour_id
         FROM cycle
         JOIN framework_version copy
           ON copy.tenant_id = cycle.tenant_id AND copy.id = cycle.framework_version_id
-        JOIN appraisal ON appraisal.tenant_id = cycle.tenant_id AND appraisal.cycle_id = cycle.id
+        JOIN value ON value.tenant_id = copy.tenant_id AND value.version_id = copy.id
+        JOIN national_value
+          ON national_value.id = value.national_value_id
+         AND national_value.version_id = copy.national_version_id
+        JOIN behaviour ON behaviour.tenant_id = value.tenant_id AND behaviour.value_id = value.id
         WHERE cycle.tenant_id = :organisation AND copy.national_version_id = :national_version
           AND cycle.closes_on BETWEEN :period_start AND :period_end
-    ), core AS (
-        SELECT behaviour.tenant_id, behaviour.id, value.version_id, national_value.code AS value
-        FROM value
-        JOIN national_value ON national_value.id = value.national_value_id
-        JOIN behaviour ON behaviour.tenant_id = value.tenant_id AND behaviour.value_id = value.id
-        WHERE value.tenant_id = :organisation AND national_value.version_id = :national_version
           AND behaviour.national_behaviour_id IS NOT NULL
-    ), answer AS (
-        SELECT half.perspective, appraised.person_id, core.value, rating.points, rating.non_rating,
-               false AS not_agreed
-        FROM appraised
-        JOIN half ON half.tenant_id = appraised.tenant_id AND half.appraisal_id = appraised.id
-                 AND half.shared_at IS NOT NULL
-        JOIN core ON core.tenant_id = appraised.tenant_id AND core.version_id = appraised.framework_version_id
-        LEFT JOIN rating ON rating.tenant_id = half.tenant_id AND rating.half_id = half.id
-                        AND rating.behaviour_id = core.id
-        WHERE appraised.state IN ('conversation', 'sign_off', 'complete')
+    ), size AS (
+        SELECT cycle_id, value_id, count(*) AS behaviours FROM core GROUP BY cycle_id, value_id
+    ), line AS (
+        SELECT appraisal.person_id, size.value_id, half.perspective, size.behaviours AS possible,
+               NULL::int AS points, NULL::text AS non_rating, false AS not_agreed
+        FROM appraisal
+        JOIN half ON half.tenant_id = appraisal.tenant_id AND half.appraisal_id = appraisal.id
+        JOIN size ON size.cycle_id = appraisal.cycle_id
+        WHERE appraisal.tenant_id = :organisation AND half.tenant_id = :organisation
+          AND appraisal.state IN ('conversation', 'sign_off', 'complete') AND half.shared_at IS NOT NULL
         UNION ALL
-        SELECT :agreed, appraised.person_id, core.value, agreed.points, agreed.non_rating,
-               agreed.basis IS NOT DISTINCT FROM 'not_agreed'
-        FROM appraised
-        JOIN core ON core.tenant_id = appraised.tenant_id AND core.version_id = appraised.framework_version_id
-        LEFT JOIN agreed_rating agreed
-               ON agreed.tenant_id = appraised.tenant_id AND agreed.appraisal_id = appraised.id
-              AND agreed.behaviour_id = core.id
-        WHERE appraised.state = 'complete'
+        SELECT appraisal.person_id, core.value_id, half.perspective, 0, rating.points, rating.non_rating,
+               false
+        FROM appraisal
+        JOIN half ON half.tenant_id = appraisal.tenant_id AND half.appraisal_id = appraisal.id
+        JOIN rating ON rating.tenant_id = half.tenant_id AND rating.half_id = half.id
+        JOIN core ON core.behaviour_id = rating.behaviour_id AND core.cycle_id = appraisal.cycle_id
+        WHERE appraisal.tenant_id = :organisation AND half.tenant_id = :organisation
+          AND rating.tenant_id = :organisation
+          AND appraisal.state IN ('conversation', 'sign_off', 'complete') AND half.shared_at IS NOT NULL
+        UNION ALL
+        SELECT appraisal.person_id, size.value_id, 'agreed', size.behaviours, NULL, NULL, false
+        FROM appraisal
+        JOIN size ON size.cycle_id = appraisal.cycle_id
+        WHERE appraisal.tenant_id = :organisation AND appraisal.state = 'complete'
+        UNION ALL
+        SELECT appraisal.person_id, core.value_id, 'agreed', 0, agreed.points, agreed.non_rating,
+               agreed.basis = 'not_agreed'
+        FROM appraisal
+        JOIN agreed_rating agreed
+          ON agreed.tenant_id = appraisal.tenant_id AND agreed.appraisal_id = appraisal.id
+        JOIN core ON core.behaviour_id = agreed.behaviour_id AND core.cycle_id = appraisal.cycle_id
+        WHERE appraisal.tenant_id = :organisation AND agreed.tenant_id = :organisation
+          AND appraisal.state = 'complete'
     ), rated AS (
-        SELECT perspective, value, person_id,
+        SELECT perspective, value_id,
                CASE WHEN bool_or(not_agreed) THEN 'not_agreed'
                     WHEN count(points) > 0
                     THEN ((2 * sum(points) + count(points)) / (2 * count(points)))::text
-                    WHEN bool_and(non_rating IS NOT DISTINCT FROM 'no_chance') THEN 'no_chance'
+                    WHEN count(*) FILTER (WHERE non_rating = 'no_chance') = sum(possible) THEN 'no_chance'
                     ELSE 'no_score'
                END AS category
-        FROM answer
-        GROUP BY perspective, value, person_id
+        FROM line
+        GROUP BY person_id, value_id, perspective
     ), confirmed AS (
-        SELECT tenant_id, appraisal_id, count(*) AS sides
+        SELECT appraisal_id, count(*) AS sides
         FROM confirmation
         WHERE tenant_id = :organisation AND step = 'conversation'
-        GROUP BY tenant_id, appraisal_id
-    ), person_stage AS (
-        SELECT appraised.person_id,
-               min(array_position(
+        GROUP BY appraisal_id
+    ), reached AS (
+        SELECT min(array_position(
                    CAST(:stages AS text[]),
-                   CASE WHEN appraised.state = 'conversation' AND confirmed.sides = 1
-                        THEN 'confirmed_by_one_side' ELSE appraised.state END)) AS stage
-        FROM appraised
-        LEFT JOIN confirmed
-               ON confirmed.tenant_id = appraised.tenant_id AND confirmed.appraisal_id = appraised.id
-        GROUP BY appraised.person_id
+                   CASE WHEN appraisal.state = 'conversation' AND confirmed.sides = 1
+                        THEN 'confirmed_by_one_side' ELSE appraisal.state END)) AS stage
+        FROM appraisal
+        LEFT JOIN confirmed ON confirmed.appraisal_id = appraisal.id
+        WHERE appraisal.tenant_id = :organisation AND appraisal.cycle_id IN (SELECT cycle_id FROM size)
+        GROUP BY appraisal.person_id
     )
-    SELECT NULL AS perspective, NULL AS value, (CAST(:stages AS text[]))[stage] AS category,
+    SELECT NULL AS perspective, NULL::uuid AS value_id, (CAST(:stages AS text[]))[stage] AS category,
            count(*) AS people
-    FROM person_stage GROUP BY stage
+    FROM reached GROUP BY stage
     UNION ALL
-    SELECT perspective, value, category, count(*) FROM rated GROUP BY perspective, value, category
+    SELECT perspective, value_id, category, count(*) FROM rated GROUP BY perspective, value_id, category
     """
 )
 
@@ -99,11 +113,10 @@ def count_people(session: Session, *, by: Identity, collection: CollectionView) 
             "national_version": collection.framework_version_id,
             "period_start": collection.period_start,
             "period_end": collection.period_end,
-            "agreed": AGREED,
             "stages": list(STAGES),
         },
     ).all()
-    found = {(row.perspective, row.value, row.category): int(row.people) for row in rows}
+    found = {(row.perspective, row.value_id, row.category): int(row.people) for row in rows}
     columns = categories(collection.points)
     return ReturnTables(
         completion={stage: found.get((None, None, stage), 0) for stage in STAGES},
@@ -111,7 +124,7 @@ def count_people(session: Session, *, by: Identity, collection: CollectionView) 
             ValueCounts(
                 value=value.code,
                 perspective=perspective,
-                counts={column: found.get((perspective, value.code, column), 0) for column in columns},
+                counts={column: found.get((perspective, value.id, column), 0) for column in columns},
             )
             for value in collection.values
             for perspective in PERSPECTIVES
