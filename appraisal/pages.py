@@ -2,7 +2,10 @@
 
 from flask import Blueprint, Flask
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from appraisal.national import pages as national
+from tenants.sign_in import pages as sign_in
+
+BLUEPRINTS: tuple[Blueprint, ...] = (sign_in.blueprint, national.blueprint)
 
 
 def setup_page_routes(app: Flask) -> None:

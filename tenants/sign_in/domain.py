@@ -1,0 +1,123 @@
+"""The rules of signing in: why it may be refused, whom to ask then, and where one may return to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from tenants.errors import Refusal
+
+LONDON = ZoneInfo("Europe/London")
+LONGEST_PATH = 500
+
+
+class Reason(StrEnum):
+    """Why nobody was signed in; the audit trail says it in these words."""
+
+    NOT_OURS = "not_ours"
+    EXPIRED = "expired"
+    OTHER_BROWSER = "other_browser"
+    NO_PROVIDER = "no_provider"
+    PROVIDER_DOWN = "provider_down"
+    PROVIDER_REFUSED = "provider_refused"
+    OTHER_ISSUER = "other_issuer"
+    CODE_REFUSED = "code_refused"
+    ID_TOKEN = "id_token"  # noqa: S105 - a reason, not a password
+    UNKNOWN_PERSON = "unknown_person"
+    ALREADY_LINKED = "already_linked"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says: a title, and what to do or whom to ask."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+_AGAIN = "Start again from this service's own sign-in page."
+_TELL = "If it happens again, tell the IT service desk of your organisation and quote the reference below."
+_ODD = Words(
+    400, "Sign-in could not be completed", f"The answer we received was not a safe one. {_AGAIN} {_TELL}"
+)
+
+WORDS: Mapping[Reason, Words] = {
+    Reason.NOT_OURS: _ODD,
+    Reason.OTHER_ISSUER: _ODD,
+    Reason.ID_TOKEN: _ODD,
+    Reason.EXPIRED: Words(
+        400, "This sign-in took too long", f"Signing in has to be done within 10 minutes. {_AGAIN}"
+    ),
+    Reason.OTHER_BROWSER: Words(
+        400,
+        "This sign-in was started elsewhere",
+        f"It was started in another browser or window, or was used already. {_AGAIN}",
+    ),
+    Reason.CODE_REFUSED: Words(
+        400, "This sign-in was used already", f"Your organisation's sign-in takes each answer once. {_AGAIN}"
+    ),
+    Reason.NO_PROVIDER: Words(
+        409,
+        "Your organisation has not set up sign-in yet",
+        "Ask your organisation's appraisal lead when it will be ready.",
+    ),
+    Reason.PROVIDER_DOWN: Words(
+        503,
+        "Your organisation's sign-in does not answer",
+        "Wait a few minutes and try again. If it goes on, ask the IT service desk of your organisation.",
+    ),
+    Reason.PROVIDER_REFUSED: Words(
+        403,
+        "Your organisation's sign-in said no",
+        "Try again. If it says no again, ask the IT service desk of your organisation about your account.",
+    ),
+    Reason.UNKNOWN_PERSON: Words(
+        403,
+        "We do not know your account here",
+        "Check that you chose the organisation that employs you. If you did, ask its appraisal lead to link"
+        " your account to your staff record.",
+    ),
+    Reason.ALREADY_LINKED: Words(
+        403,
+        "Another account is linked to your staff record",
+        "Sign in with the account you used before, or ask your organisation's appraisal lead to link this"
+        " one.",
+    ),
+    Reason.LEFT: Words(
+        403,
+        "Your staff record here has ended",
+        "If you work for another organisation now, choose that one. If you still work here, ask the"
+        " organisation's appraisal lead to correct your record.",
+    ),
+}
+
+
+class SignInRefused(Refusal):
+    """Nobody was signed in; `reason` says why, `check` which test of an ID token failed."""
+
+    def __init__(self, reason: Reason, check: str | None = None) -> None:
+        words = WORDS[reason]
+        super().__init__(words.remedy, code=f"sign-in-{reason.value.replace('_', '-')}")
+        self.status = words.status
+        self.title = words.title
+        self.reason = reason
+        self.check = check
+
+
+def day_of(moment: datetime) -> date:
+    """The day it is in the NHS: a leaver's last day is a whole day in Europe/London."""
+    return moment.astimezone(LONDON).date()
+
+
+def local_path(wanted: str | None) -> str:
+    """`wanted` if it is a path of this service, else the start page: nobody is sent elsewhere by a link."""
+    if not wanted or len(wanted) > LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
+        return "/"
+    return wanted

@@ -1,0 +1,162 @@
+"""Which organisations people can sign in to, through which providers, and who their subjects are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.audit import service as audit
+from tenants.encryption import seal
+from tenants.errors import NotFound
+from tenants.identity import Identity
+from tenants.organisations.models import Organisation
+from tenants.people.models import Person
+from tenants.rows import uuid7
+from tenants.sign_in.models import IdentityProvider, PersonIdentity
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider's row, detached: it outlives the transaction while we talk to the provider."""
+
+    id: UUID
+    label: str
+    issuer: str
+    client_id: str
+    client_secret_encrypted: str
+    employee_number_claim: str | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An organisation one can sign in to."""
+
+    organisation_id: UUID
+    ods_code: str
+    name: str
+    is_synthetic: bool
+
+    def visitor(self) -> Identity:
+        """Whoever is at its door before they are known: for the audit trail alone."""
+        return Identity(
+            organisation_id=self.organisation_id,
+            ods_code=self.ods_code,
+            organisation_name=self.name,
+            organisation_is_synthetic=self.is_synthetic,
+            display_name="somebody signing in",
+        )
+
+
+def choices(session: Session, *, on: date) -> Sequence[Choice]:
+    """Every onboarded organisation by name; reads the registry only, so no organisation needs to be set."""
+    rows = session.scalars(
+        select(Organisation).where(Organisation.onboarded_on <= on).order_by(Organisation.name)
+    )
+    return [Choice(row.id, row.ods_code, row.name, row.is_synthetic) for row in rows]
+
+
+def choice(session: Session, *, organisation_id: UUID, on: date) -> Choice:
+    """One of them.
+
+    :raises NotFound: when it isn't onboarded.
+    """
+    row = session.scalars(
+        select(Organisation).where(Organisation.id == organisation_id, Organisation.onboarded_on <= on)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Choice(row.id, row.ods_code, row.name, row.is_synthetic)
+
+
+def providers_of(session: Session, *, by: Identity) -> Sequence[Provider]:
+    """The organisation's providers, oldest first."""
+    rows = session.scalars(
+        select(IdentityProvider)
+        .where(IdentityProvider.tenant_id == by.organisation_id)
+        .order_by(IdentityProvider.created_at, IdentityProvider.id)
+    )
+    return [_detached(row) for row in rows]
+
+
+def provider(session: Session, *, by: Identity, provider_id: UUID) -> Provider | None:
+    """One provider of the organisation; None when it is nobody's or another organisation's."""
+    row = session.scalars(
+        select(IdentityProvider).where(
+            IdentityProvider.tenant_id == by.organisation_id, IdentityProvider.id == provider_id
+        )
+    ).one_or_none()
+    return None if row is None else _detached(row)
+
+
+def add_provider(
+    session: Session,
+    *,
+    by: Identity,
+    label: str,
+    issuer: str,
+    client_id: str,
+    client_secret: str,
+    employee_number_claim: str | None,
+    encryption_key: str,
+) -> IdentityProvider:
+    """Let the organisation's people sign in through one more provider; the secret is stored sealed.
+
+    :param employee_number_claim: the claim the provider vouches for that finds somebody by employee
+        number at their first sign-in; None when people are linked one by one.
+    """
+    row = IdentityProvider(
+        id=uuid7(),
+        tenant_id=by.organisation_id,
+        label=label,
+        issuer=issuer,
+        client_id=client_id,
+        client_secret_encrypted=seal(client_secret, key=encryption_key),
+        employee_number_claim=employee_number_claim,
+    )
+    session.add(row)
+    audit.record(
+        session,
+        by=by,
+        action="provider.added",
+        object_type="identity_provider",
+        object_id=row.id,
+        detail={"issuer": issuer, "client_id": client_id, "employee_number_claim": employee_number_claim},
+    )
+    return row
+
+
+def link_subject(session: Session, *, by: Identity, person_id: UUID, issuer: str, subject: str) -> None:
+    """Say that (issuer, subject) is this person, inside this organisation.
+
+    :raises NotFound: when the organisation has no such person.
+    """
+    known = session.scalar(
+        select(Person.id).where(Person.tenant_id == by.organisation_id, Person.id == person_id)
+    )
+    if known is None:
+        raise NotFound
+    session.add(
+        PersonIdentity(tenant_id=by.organisation_id, person_id=person_id, issuer=issuer, subject=subject)
+    )
+    audit.record(
+        session,
+        by=by,
+        action="identity.linked",
+        object_type="person",
+        object_id=person_id,
+        detail={"issuer": issuer},
+    )
+
+
+def _detached(row: IdentityProvider) -> Provider:
+    return Provider(
+        id=row.id,
+        label=row.label,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        client_secret_encrypted=row.client_secret_encrypted,
+        employee_number_claim=row.employee_number_claim,
+    )
