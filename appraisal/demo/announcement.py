@@ -2,12 +2,14 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from appraisal.demo.data import DemoData, DemoUser
 from appraisal.demo.files import write_secret
 from appraisal.demo.settings import DemoSettings
+from tenants.organisations.registry import read_registry
 
 PARTS = {
     "staff": "member of staff",
@@ -36,43 +38,59 @@ def shell_lines(values: Mapping[str, str]) -> str:
     return "\n".join([*lines, f"export {' '.join(values)}", ""])
 
 
-def announcement(settings: DemoSettings, data: DemoData) -> str:
-    """Whom to sign in as, what to try first, and the national figure's curl."""
+def announcement(settings: DemoSettings, data: DemoData, environment: Path) -> str:
+    """Whom to sign in as, what to try first, and the national figure's curl.
+
+    :param environment: the file that `write_environment` wrote.
+    """
+    staff = next(user for user in data.users if user.role == "staff")
+    manager = next((user for user in data.users if user.role == "manager"), staff)
     return "\n".join(
         [
             "",
-            f"The demonstration is ready at {settings.base_url}   (Ctrl-C ends it; the data is kept)",
+            f"The demonstration is ready at {settings.base_url} (Ctrl-C ends it; the data are kept).",
             "",
             *_table(data.users),
             "",
             "Try first",
-            "  1. Choose the organisation, sign in as the member of staff and rate one value.",
-            "  2. Sign out, sign in as the line manager and see whose turn it is under “My team”.",
-            "  3. Ask for the national figure, a count without people in it:",
+            f"  1. Sign in as {staff.username}, find “My appraisal” and rate one value.",
+            f"  2. Sign out, sign in as {manager.username} and see under “My team” whose turn it is.",
+            "  3. Ask for the national figure, which has counts in it and no people:",
             "",
-            *_curl(settings),
+            *_curl(settings, environment),
             "",
         ]
     )
 
 
-def _table(users: tuple[DemoUser, ...]) -> list[str]:
-    heads = DemoUser("user name", "password", "who", "sign in as", "at")
-    rows = [heads, *(dataclasses.replace(user, role=PARTS[user.role]) for user in users)]
-    columns = ("role", "organisation", "username", "password", "name")
-    widths = {column: max(len(getattr(row, column)) for row in rows) for column in columns}
+def _table(users: Sequence[DemoUser]) -> list[str]:
+    names = {organisation.ods_code: organisation.name for organisation in read_registry().organisations}
+    rows = [("sign in as", "user name", "password", "name", "organisation")]
+    rows += [
+        (
+            PARTS[user.role],
+            user.username,
+            user.password,
+            user.name,
+            f"{names[user.organisation]} ({user.organisation})",
+        )
+        for user in users
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  " + "  ".join(getattr(row, column).ljust(widths[column]) for column in columns).rstrip()
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
 
 
-def _curl(settings: DemoSettings) -> list[str]:
+def _curl(settings: DemoSettings, environment: Path) -> list[str]:
+    here = Path.cwd()
+    file = environment.relative_to(here) if environment.is_relative_to(here) else environment
     return [
-        "     . .demo/demo.env",
+        f"     . {shlex.quote(str(file))}",
         '     token=$(curl -s -u "$NATIONAL_CLIENT_ID:$NATIONAL_CLIENT_SECRET" \\',
-        f"       -d grant_type=client_credentials -d scope=national:read {settings.base_url}/oauth/token \\",
-        '       | sed \'s/.*"access_token": *"\\([^"]*\\)".*/\\1/\')',
+        f"       -d grant_type=client_credentials -d scope=national:read {settings.base_url}/oauth/token |",
+        '       sed \'s/.*"access_token": *"\\([^"]*\\)".*/\\1/\')',
         '     curl -s -H "Authorization: Bearer $token" \\',
         f"       {settings.base_url}/api/v1/national/releases/latest/tables/ratings",
     ]

@@ -1,4 +1,4 @@
-"""Being told to end: by a signal, or because whoever started us was."""
+"""Being told to end: by a signal, or because the make that started us was."""
 
 import os
 import signal
@@ -22,10 +22,10 @@ def obeyed() -> Iterator[None]:
 
     The handlers are installed whatever was there before: a shell starts background jobs with SIGINT ignored.
     """
-    starter = _Starter()
+    make = _Make()
 
     def look(number: int, frame: FrameType | None) -> None:
-        if starter.wants_to_end():
+        if make.wants_to_end():
             ignore()
             raise Stopped
 
@@ -52,28 +52,28 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
-class _Starter:
-    """The process that started us, normally make.
+class _Make:
+    """The make that started us, if one did.
 
-    Make passes SIGTERM on, but SIGINT and SIGHUP sent to it alone it only notes: it then waits for us, for
+    It passes SIGTERM on, but SIGINT and SIGHUP sent to it alone it only notes: it then waits for us, for
     ever, with that signal blocked. Linux shows what a process blocks, so there we see it.
     """
 
     def __init__(self) -> None:
-        self._pid = os.getppid()
+        parent = os.getppid()
+        self._pid = parent if _status(parent).get("Name") in {"make", "gmake"} else None
         self._waits = False
 
     def wants_to_end(self) -> bool:
-        """Is it gone, or make that waits for us to end?"""
-        before, self._waits = self._waits, self._blocks()
+        """Is it gone, or waiting for us to end?"""
+        if self._pid is None:
+            return False
+        before, self._waits = self._waits, self._blocks(self._pid)
         # Twice, because starting a process blocks signals for a moment too.
         return os.getppid() != self._pid or (before and self._waits)
 
-    def _blocks(self) -> bool:
-        status = _status(self._pid)
-        if status.get("Name") not in {"make", "gmake"}:
-            return False
-        mask = int(status.get("SigBlk", "0"), 16)
+    def _blocks(self, pid: int) -> bool:
+        mask = int(_status(pid).get("SigBlk", "0"), 16)
         return any(mask >> (number - 1) & 1 for number in (signal.SIGINT, signal.SIGHUP))
 
 

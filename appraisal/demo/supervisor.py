@@ -122,7 +122,7 @@ def _start(
     web.start()
     progress.finish()
     write_environment(folder.environment, settings, data)
-    say(announcement(settings, data))
+    say(announcement(settings, data, folder.environment))
     return (
         Watched("web service", lambda: web.process, web.log),
         Watched("sign-in provider", lambda: provider.process, provider.log),
