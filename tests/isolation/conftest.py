@@ -1,12 +1,38 @@
-"""What tests of the wall stand on: both organisations, with a row in every table."""
+"""What tests of the wall stand on: both organisations, with a row in every table and each role on its own."""
 
 import pytest
+from flask import Flask
 
-from tests.isolation.everything import Filled, fill
+from tests.isolation.askers import Askers
+from tests.isolation.everything import Filled, add_role_holders, fill
+from tests.isolation.routes import Ids
 from tests.world import World
 
 
 @pytest.fixture(scope="module")
 def filled(world: World) -> dict[str, Filled]:
-    """Rows in every table of both organisations, committed."""
+    """Rows in every table of both organisations, committed, and two people with one role each."""
+    add_role_holders(world)
     return fill(world)
+
+
+@pytest.fixture(scope="module")
+def askers(app: Flask, world: World, filled: dict[str, Filled]) -> Askers:
+    """Everybody, signed in."""
+    return Askers(app, world)
+
+
+@pytest.fixture(scope="module")
+def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
+    """What addresses can name, of each organisation."""
+    return {
+        side: {
+            "appraisal_id": world.appraisals[f"{side}.appraisee"],
+            "objective_id": row.objective,
+            "item_id": row.behaviour,
+            "value_id": row.value,
+            "version_id": world.frameworks[side],
+            "cycle_id": world.cycles[side],
+        }
+        for side, row in filled.items()
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal
-from appraisal.national.models import Collection, NationalAudit, Release, ReleaseTable, SubmittedReturn
+from appraisal.national.models import NationalAudit
 from appraisal.reviews.models import (
     AgreedRating,
     Confirmation,
@@ -24,17 +24,20 @@ from appraisal.reviews.models import (
     Signature,
     WellbeingNote,
 )
-from appraisal.reviews.scores import DEFAULT_RULE
-from frameworks import service as frameworks
-from frameworks.definitions import built_in
+from appraisal.reviews.scores import DEFAULT_RULE, Item, rating_from, score_appraisal
 from frameworks.models import Behaviour
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
+from tenants.identity import Role
+from tenants.organisations.service import command_identity
+from tenants.people.service import NewPerson, add_people, person_id
 from tenants.rows import Base, uuid7
 from tenants.sign_in.models import IdentityProvider, PersonIdentity, SignedInSession
-from tests.world import World
+from tests.national.collections import opened, published, submitted
+from tests.world import STARTED, Member, World
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
 SIDES = ("ours", "theirs")
+COLLECTION = "everything"
 WORDS = {"ours": "Words of R0A only", "theirs": "Words of RJZ only"}
 """A marker in every free text, so that a leak can be recognised."""
 
@@ -51,58 +54,37 @@ class Filled:
 
 def fill(world: World) -> dict[str, Filled]:
     """Write, and commit, one row in each table that `build_world` leaves empty, for both organisations."""
-    collection = _collection(world)
+    opened(world.database, COLLECTION)
     found = {}
     for side in SIDES:
         with world.session(f"{side}.appraisee") as session:
             found[side] = _fill(world, session, side)
-            session.add(
-                SubmittedReturn(
-                    organisation_id=world.members[f"{side}.lead"].organisation_id,
-                    collection_id=collection,
-                    version=1,
-                    submitted_by=world.members[f"{side}.lead"].person_id,
-                    tables={"completion": {WORDS[side]: 1}},
-                )
-            )
             session.commit()
-    _release(world, collection)
-    return found
-
-
-def _collection(world: World) -> UUID:
-    row = Collection(
-        id=uuid4(),
-        code="everything",
-        name="A collection of the tests",
-        period_start=date(2026, 4, 1),
-        period_end=date(2027, 3, 31),
-        framework_version_id=frameworks.national_version_id(built_in()),
-        rule=DEFAULT_RULE.to_json(),
-        policy="demo-0",
+        submitted(world, f"{side}.lead", COLLECTION)
+    release = published(world.database, COLLECTION)
+    read = NationalAudit(
+        actor="a client", organisation_id=uuid4(), release_id=release.id, table_name="completion"
     )
-    with world.database.session("owner") as session:
-        session.add(row)
-        session.flush()
-        made = row.id
-        session.commit()
-    return made
-
-
-def _release(world: World, collection: UUID) -> None:
-    release = Release(id=uuid7(), collection_id=collection, sequence=1, policy="demo-0")
-    with world.database.session("release") as session:
-        session.add(release)
-        session.flush()
-        for name in ("completion", "ratings"):
-            session.add(ReleaseTable(release_id=release.id, name=name, json_body="{}", csv_body=""))
-        read = NationalAudit(
-            actor="a client", organisation_id=uuid4(), release_id=release.id, table_name="completion"
-        )
-        session.commit()
     with world.database.session("national") as session:
         session.add(read)
         session.commit()
+    return found
+
+
+def add_role_holders(world: World) -> None:
+    """Two people in `ours` with one role each: the lead of the world holds both."""
+    own = world.members["ours.lead"].organisation_id
+    new = {
+        "organisation_lead": NewPerson("A91", "Olga", "Lead", None, (), (Role.ORGANISATION_LEAD,)),
+        "information_lead": NewPerson("A92", "Ines", "Lead", None, (), (Role.INFORMATION_LEAD,)),
+    }
+    with world.session("ours.lead") as session:
+        by = command_identity(session, command="tests")
+        add_people(session, by=by, people=tuple(new.values()), on=STARTED)
+        session.commit()
+    for part, person in new.items():
+        found = person_id(own, person.employee_number)
+        world.members[f"ours.{part}"] = Member(f"ours.{part}", own, found, person.roles)
 
 
 def _fill(world: World, session: Session, side: str) -> Filled:
@@ -132,6 +114,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
     words = WORDS[side]
+    working = score_appraisal(DEFAULT_RULE, [], [Item("o", words, rating_from(4, None))]).explanation
     return [
         lambda a, p: Confirmation(appraisal_id=a, step="objectives", party="appraisee", person_id=p),
         lambda a, p: Rating(half_id=half, behaviour_id=behaviour, points=3, evidence=words),
@@ -145,7 +128,7 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
             appraisal_id=a, revision=1, party="appraisee", kind="disagreed", words=words, person_id=p
         ),
         lambda a, p: Intervention(appraisal_id=a, revision=1, action="readmit", reason=words, person_id=p),
-        lambda a, p: Score(appraisal_id=a, revision=1, perspective="self", explanation={"words": words}),
+        lambda a, p: Score(appraisal_id=a, revision=1, perspective="self", explanation=working),
         lambda a, p: QualityPulse(appraisal_id=a, improve="no", objectives="no", valued="no"),
     ]
 

@@ -1,0 +1,72 @@
+"""Every route, a line each. A route that is missing here makes `test_routes.py` fail."""
+
+from tests.isolation.askers import Sent
+from tests.isolation.everything import COLLECTION
+from tests.isolation.routes import PARTIES, SIDES, VERSION, Route, inside, only, public, put, read
+
+API = "/api/v1/appraisals/<uuid:appraisal_id>"
+PAGE = "/appraisals/<uuid:appraisal_id>"
+
+OPENING = (
+    public("GET", "/healthz", 200),
+    public("GET", "/readyz", 200),
+    public("GET", "/static/<path:filename>", 200, filename="appraisal.css"),
+    public("GET", "/api/openapi.json", 200),
+    public("GET", "/.well-known/oauth-authorization-server", 200),
+    public("GET", "/oauth/jwks", 200),
+    public("POST", "/oauth/token", 400, 401, sent=Sent(form={"grant_type": "client_credentials"})),
+    public("POST", "/oauth/revoke", 400, 401, sent=Sent(form={"token": "a.b.c"})),
+    public("GET", "/sign-in", 200),
+    public("POST", "/sign-in", 403, 422, sent=Sent(form={"organisation": "nowhere"})),
+    public("GET", "/sign-in/callback", 400),
+    public("GET", "/signed-out", 200),
+    Route("POST", "/sign-out", sent=Sent(form={}), public=frozenset({303, 403}), ends_session=True),
+)
+
+INFORMATION_LEADS = ("information lead", "foreign lead")
+CODE = COLLECTION
+NATIONAL = (
+    only(INFORMATION_LEADS, "GET", "/api/v1/collections"),
+    only(INFORMATION_LEADS, "GET", "/api/v1/collections/<code>/return", code=CODE),
+    only(INFORMATION_LEADS, "POST", "/api/v1/collections/<code>/return", Sent(json={}), code=CODE),
+    only(["machine"], "GET", "/api/v1/national/releases/latest/tables/<name>", name="completion"),
+    only(["national analyst"], "GET", "/national/releases/latest"),
+)
+
+OBJECTIVE = {"title": "A title", "weight": "1"}
+OBJECTIVE_WHOLE = OBJECTIVE | {"measure": "", "due_on": None}
+NOTES = {"held_on": None, "summary": "", "development_plan": "", "career": ""}
+PULSE = {"improve": "no", "objectives": "no", "valued": "no"}
+
+WITH_LEAD = PARTIES | {"organisation lead"}  # who excuses people and brings them back, and reads nothing
+
+REVIEWS = (
+    read(API, PARTIES),
+    inside("GET", f"{API}/actions", WITH_LEAD, Sent()),
+    inside(
+        "POST",
+        f"{API}/actions/<action>",
+        SIDES,
+        Sent(json={}, headers=VERSION),
+        known_to=WITH_LEAD,
+        values={"action": "agree_objectives"},
+    ),
+    read(f"{API}/objectives", PARTIES),
+    inside("POST", f"{API}/objectives", SIDES, Sent(json=OBJECTIVE)),
+    put(f"{API}/objectives/<uuid:objective_id>", SIDES, OBJECTIVE_WHOLE),
+    inside("DELETE", f"{API}/objectives/<uuid:objective_id>", SIDES, Sent(headers={"If-Match": '"0"'})),
+    put(f"{API}/ratings/<uuid:item_id>", SIDES, {"points": 3, "evidence": ""}),
+    put(f"{API}/comment", SIDES, {"comment": ""}),
+    put(f"{API}/agreed/<uuid:item_id>", {"appraiser"}, {"basis": "agreed", "points": 3}),
+    put(f"{API}/agreed/<uuid:item_id>/words", {"appraisee"}, {"words": ""}),
+    read(f"{API}/conversation", PARTIES),
+    put(f"{API}/conversation", SIDES, NOTES),
+    read(f"{API}/wellbeing", SIDES),
+    put(f"{API}/wellbeing", SIDES, {"adjustments": "", "wellbeing": ""}),
+    read(f"{API}/scores", PARTIES),
+    put(f"{API}/pulse", {"appraisee"}, PULSE),
+)
+
+PAGES: tuple[Route, ...] = ()
+
+TABLE = (*OPENING, *NATIONAL, *REVIEWS, *PAGES)

@@ -1,0 +1,87 @@
+"""A cookie is not enough: whatever changes something, and all of the API, must come from our own pages."""
+
+from collections.abc import Mapping
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.isolation.askers import EVERYBODY, IN, MACHINES, PEOPLE, Askers, kind_of
+from tests.isolation.routes import Ids, Route, address
+from tests.isolation.table import TABLE
+from tests.settings import BASE_URL
+
+BY_COOKIE = [route for route in TABLE if not route.public and not route.door <= frozenset(MACHINES)]
+API = [route for route in BY_COOKIE if route.rule.startswith("/api/")]
+FORMS = [route for route in BY_COOKIE if not route.rule.startswith("/api/") and route.method != "GET"]
+
+
+@pytest.fixture
+def own(ids: dict[str, Ids]) -> Ids:
+    return ids["ours"]
+
+
+def send(
+    app: Flask, askers: Askers, own: Ids, route: Route, headers: Mapping[str, str], *, token: bool = False
+) -> TestResponse:
+    """The request of somebody who may, with these headers in place of the browser's own."""
+    somebody = next(asker for asker in EVERYBODY if asker in PEOPLE and route.expected(asker, own=True) == IN)
+    browser = askers.browsers[somebody]
+    fields = None if route.sent.form is None else dict(route.sent.form)
+    if fields is not None and token:
+        fields["csrf_token"] = browser.csrf
+    answer = browser.client.open(
+        address(app, route, own),
+        method=route.method,
+        json=route.sent.json,
+        data=fields,
+        headers={**(route.sent.headers or {}), **headers},
+        base_url=BASE_URL,
+    )
+    answer.close()
+    return answer
+
+
+def csrf(askers: Askers, route: Route) -> str:
+    somebody = next(asker for asker in PEOPLE if route.expected(asker, own=True) == IN)
+    return askers.browsers[somebody].csrf
+
+
+@pytest.mark.parametrize("route", API, ids=lambda route: route.name)
+def test_a_cookie_opens_the_api_only_with_the_header_and_from_here(
+    app: Flask, askers: Askers, own: Ids, route: Route
+) -> None:
+    token = {"X-CSRFToken": csrf(askers, route)}
+    here, elsewhere = {"Origin": BASE_URL}, {"Origin": "https://elsewhere.example"}
+    refused: tuple[Mapping[str, str], ...] = (
+        {},
+        here,
+        token,
+        {"X-CSRFToken": "made up"} | here,
+        token | elsewhere,
+        token | {"Origin": "null"},
+        token | {"Origin": f"{BASE_URL}.elsewhere.example"},
+        token | here | {"Sec-Fetch-Site": "cross-site"},
+        token | here | {"Sec-Fetch-Site": "same-site"},
+        token | here | {"Sec-Fetch-Site": "none"},
+    )
+    assert [send(app, askers, own, route, headers).status_code for headers in refused] == [403] * len(refused)
+    for headers in (token | here, token | {"Sec-Fetch-Site": "same-origin"}):
+        assert kind_of(send(app, askers, own, route, headers)) == IN
+
+
+@pytest.mark.parametrize("route", FORMS, ids=lambda route: route.name)
+def test_a_form_counts_only_with_its_token_and_from_here(
+    app: Flask, askers: Askers, own: Ids, route: Route
+) -> None:
+    assert send(app, askers, own, route, {"Origin": BASE_URL}).status_code == 403
+    assert send(app, askers, own, route, {"X-CSRFToken": csrf(askers, route)}).status_code == 403
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert send(app, askers, own, route, headers, token=True).status_code == 403
+    assert kind_of(send(app, askers, own, route, {"Origin": BASE_URL}, token=True)) == IN
+
+
+def test_nothing_that_changes_something_answers_to_a_get() -> None:
+    changing = {route.rule for route in BY_COOKIE if route.method != "GET"}
+    assert changing
+    assert all(route.method in {"GET", "POST", "PUT", "DELETE"} for route in TABLE)
