@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import Engine, and_, func, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.orm import Session
 
@@ -84,45 +84,15 @@ def identify(
     None when the session ended, expired, was idle too long, or the person has left.
     """
     moment = at or now()
-    today = day_of(moment)
-    roles = (
-        select(func.coalesce(func.array_agg(RoleAssignment.role), array([], type_=TEXT)))
-        .where(
-            RoleAssignment.tenant_id == SignedInSession.tenant_id,
-            RoleAssignment.person_id == SignedInSession.person_id,
-            RoleAssignment.started_on <= today,
-            or_(RoleAssignment.ended_on.is_(None), RoleAssignment.ended_on >= today),
-        )
-        .correlate(SignedInSession)
-        .scalar_subquery()
-        .cast(ARRAY(TEXT))
-    )
     row = session.execute(
-        select(
-            SignedInSession.id,
-            SignedInSession.tenant_id,
-            SignedInSession.last_seen_at,
-            Person.id.label("person_id"),
-            Person.given_name,
-            Person.family_name,
-            Organisation.ods_code,
-            Organisation.name,
-            Organisation.is_synthetic,
-            roles.label("roles"),
-        )
-        .join(
-            Person,
-            and_(Person.tenant_id == SignedInSession.tenant_id, Person.id == SignedInSession.person_id),
-        )
-        .join(Organisation, Organisation.id == SignedInSession.tenant_id)
-        .where(
-            SignedInSession.tenant_id == scope.organisation_of(session),
-            SignedInSession.token_hash == token_hash,
-            SignedInSession.ended_at.is_(None),
-            SignedInSession.expires_at > moment,
-            SignedInSession.last_seen_at > moment - timedelta(minutes=idle_minutes),
-            or_(Person.left_on.is_(None), Person.left_on >= today),
-        )
+        _LIVE,
+        {
+            "organisation": scope.organisation_of(session),
+            "token_hash": token_hash,
+            "moment": moment,
+            "idle_since": moment - timedelta(minutes=idle_minutes),
+            "today": day_of(moment),
+        },
     ).one_or_none()
     if row is None:
         return None
@@ -142,6 +112,47 @@ def identify(
         session_id=row.id,
         roles=frozenset(Role(role) for role in row.roles),
     )
+
+
+_ROLES = (
+    select(func.coalesce(func.array_agg(RoleAssignment.role), array([], type_=TEXT)))
+    .where(
+        RoleAssignment.tenant_id == SignedInSession.tenant_id,
+        RoleAssignment.person_id == SignedInSession.person_id,
+        RoleAssignment.started_on <= bindparam("today"),
+        or_(RoleAssignment.ended_on.is_(None), RoleAssignment.ended_on >= bindparam("today")),
+    )
+    .correlate(SignedInSession)
+    .scalar_subquery()
+    .cast(ARRAY(TEXT))
+)
+_LIVE = (  # put together once, because every page asks it
+    select(
+        SignedInSession.id,
+        SignedInSession.tenant_id,
+        SignedInSession.last_seen_at,
+        Person.id.label("person_id"),
+        Person.given_name,
+        Person.family_name,
+        Organisation.ods_code,
+        Organisation.name,
+        Organisation.is_synthetic,
+        _ROLES.label("roles"),
+    )
+    .join(
+        Person,
+        and_(Person.tenant_id == SignedInSession.tenant_id, Person.id == SignedInSession.person_id),
+    )
+    .join(Organisation, Organisation.id == SignedInSession.tenant_id)
+    .where(
+        SignedInSession.tenant_id == bindparam("organisation"),
+        SignedInSession.token_hash == bindparam("token_hash"),
+        SignedInSession.ended_at.is_(None),
+        SignedInSession.expires_at > bindparam("moment"),
+        SignedInSession.last_seen_at > bindparam("idle_since"),
+        or_(Person.left_on.is_(None), Person.left_on >= bindparam("today")),
+    )
+)
 
 
 def at_provider(session: Session, *, by: Identity) -> AtProvider:

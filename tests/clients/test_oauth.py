@@ -329,11 +329,11 @@ def test_a_client_is_registered_with_known_scopes_only(world: World) -> None:
                 service.register_client(session, by=by, name="Analysis", scopes=scopes)
 
 
-def test_checking_a_secret_takes_less_than_20_ms() -> None:
+def test_checking_a_secret_takes_less_than_20_ms_of_a_processor() -> None:
     client = OAuthClient(secret_hash=generate_password_hash("s" * 43, method=service.HASHING))
     times = []
-    for _ in range(5):
-        began = time.perf_counter()
+    for _ in range(10):
+        began = time.thread_time()
         assert service.secret_matches(client, "s" * 43)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
     assert min(times) < 0.020
