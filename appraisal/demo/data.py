@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 
 from appraisal.demo.cast import NATIONAL_CAST, TRUST_CAST, CastMember
 from appraisal.demo.files import write_secret
@@ -66,6 +67,9 @@ def prepare_data(settings: DemoSettings, say: Callable[[str], None]) -> DemoData
     for population in (*(generate(SEED, trust) for trust in TRUSTS), national_population()):
         say(f"Inventing the staff of {population.ods_code}: {len(population.people)} people")
         add_organisation(settings, population, version)
+    # So many rows are new that without statistics a return's plan can run into the statement timeout.
+    with transaction("owner") as session:
+        session.execute(text("ANALYZE"))
     say("Collecting returns and publishing the first release")
     client_id, client_secret = publish_figures(version)
     members = [

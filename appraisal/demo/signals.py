@@ -44,7 +44,8 @@ def ignore() -> None:
     """From now on we are ending, in order and in bounded time, and being told again changes nothing."""
     signal.setitimer(signal.ITIMER_REAL, 0)
     for number in (*ENDING, signal.SIGALRM):
-        signal.signal(number, signal.SIG_IGN)
+        # Not SIG_IGN: one that came a moment ago still has to find a function, or Python complains aloud.
+        signal.signal(number, lambda number, frame: None)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
