@@ -7,12 +7,20 @@ from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import HTTPException
 
+from appraisal.cycles import api as cycles
 from appraisal.national import api as national
 from appraisal.problems import failed_http
 from appraisal.reviews import api as reviews
+from frameworks import api as frameworks
 from tenants.guard import public
 
-BLUEPRINTS: tuple[Blueprint, ...] = (national.blueprint, reviews.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    reviews.lists,
+    reviews.appraisals,
+    cycles.blueprint,
+    frameworks.blueprint,
+    national.blueprint,
+)
 
 
 class ProblemApi(Api):  # type: ignore[misc] # smorest is untyped

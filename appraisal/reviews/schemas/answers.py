@@ -216,3 +216,43 @@ class AppraisalAnswer(ActionsAnswer):
     without_self = fields.Boolean(required=True)
     excused_reason = fields.String(required=True, allow_none=True)
     completed_at = moment()
+
+
+class OrganisationAnswer(Schema):
+    """An organisation, by its code and name."""
+
+    ods_code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class MeAnswer(Schema):
+    """Who is signed in."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    organisation = fields.Nested(OrganisationAnswer, required=True)
+    roles = fields.List(fields.String(), required=True)
+    csrf_token = fields.String(required=True)
+
+
+class ListedAnswer(Schema):
+    """A line of a list of appraisals; `waiting_for` names the parties without whom it doesn't go on."""
+
+    id = fields.UUID(required=True)
+    cycle = fields.String(required=True)
+    closes_on = fields.Date(required=True)
+    appraisee = fields.Nested(PersonAnswer, required=True)
+    appraiser = fields.Nested(PersonAnswer, required=True, allow_none=True)
+    job_title = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([state.value for state in State]))
+    party = fields.String(required=True, validate=PARTIES)
+    waiting_for = fields.List(fields.String(validate=PARTIES), required=True)
+    waits_for_you = fields.Boolean(required=True)
+    updated_at = moment()
+    version = fields.Integer(required=True)
+
+
+class ListAnswer(Schema):
+    """Appraisals, one line each."""
+
+    appraisals = fields.List(fields.Nested(ListedAnswer), required=True)

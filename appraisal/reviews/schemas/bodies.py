@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from appraisal.reviews.domain.actions import ActionAnswer
+from appraisal.reviews.service.lists import ListedAppraisal
 from appraisal.reviews.service.views import (
     ActionsView,
     AgreedView,
@@ -36,6 +37,24 @@ def _moment(moment: datetime | None) -> str | None:
 
 def _person(person: PersonName | None) -> Body | None:
     return None if person is None else {"id": str(person.id), "name": person.name}
+
+
+def listed(line: ListedAppraisal) -> Body:
+    """A line of a list."""
+    return {
+        "id": str(line.id),
+        "cycle": line.cycle,
+        "closes_on": line.closes_on.isoformat(),
+        "appraisee": _person(line.appraisee),
+        "appraiser": _person(line.appraiser),
+        "job_title": line.job_title,
+        "state": line.state.value,
+        "party": line.party.value,
+        "waiting_for": sorted(line.waiting_for),
+        "waits_for_you": line.waits_for_asker,
+        "updated_at": _moment(line.updated_at),
+        "version": line.version,
+    }
 
 
 def objective(view: ObjectiveView) -> Body:

@@ -1,0 +1,134 @@
+"""Somebody's own appraisals, and those of their team: one statement each, whatever the number of people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.orm import Session
+
+from appraisal.reviews.domain.states import Party, Perspective, State
+from appraisal.reviews.domain.turns import Progress, waiting_for
+from appraisal.reviews.service.clock import today
+from appraisal.reviews.service.views import PersonName
+from tenants.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAppraisal:
+    """A line of a list: whose it is, how far it is, and without whom it doesn't go on."""
+
+    id: UUID
+    cycle: str
+    closes_on: date
+    appraisee: PersonName
+    appraiser: PersonName | None
+    job_title: str
+    state: State
+    party: Party
+    waiting_for: frozenset[Party]
+    updated_at: datetime
+    version: int
+
+    @property
+    def waits_for_asker(self) -> bool:
+        """Is it the turn of the person who asked for the list?"""
+        return self.party in self.waiting_for
+
+
+# Past cycles fall away once they are closed and done; what is unfinished stays in sight. The four small
+# look-ups run per line through indexes that start with the organisation and the appraisal.
+_LINES = """
+    SELECT a.id, c.name AS cycle, c.closes_on, c.assessment_opens_on, c.countersign,
+           a.person_id, p.given_name, p.family_name,
+           a.appraiser_id, m.given_name AS appraiser_given, m.family_name AS appraiser_family,
+           a.countersigner_id, post.job_title, a.state, a.updated_at, a.version,
+           ARRAY(SELECT perspective FROM half
+                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND shared_at IS NOT NULL) AS shared,
+           ARRAY(SELECT party FROM confirmation
+                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND step = 'objectives') AS agreed,
+           ARRAY(SELECT party FROM confirmation
+                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id
+                   AND step = 'conversation') AS confirmed,
+           ARRAY(SELECT party || ':' || kind FROM signature
+                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND revision = a.revision) AS signed
+    FROM appraisal a
+    JOIN cycle c ON c.tenant_id = a.tenant_id AND c.id = a.cycle_id
+    JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id
+    JOIN post ON post.tenant_id = a.tenant_id AND post.id = a.post_id
+    LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.appraiser_id
+    WHERE a.tenant_id = :organisation
+      AND (c.closes_on >= :today OR a.state NOT IN ('complete', 'excused'))
+"""
+_OWN = text(_LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number")
+_TEAM = text(
+    _LINES
+    + " AND (a.appraiser_id = :person OR a.countersigner_id = :person AND a.state = 'sign_off')"
+    + " ORDER BY p.family_name, p.given_name, a.created_at, a.id"
+)
+
+
+def own_appraisals(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
+    """The appraisals of the person who asks, one for each post and cycle that isn't over."""
+    return tuple(_line(row, Party.APPRAISEE) for row in _rows(session, _OWN, by))
+
+
+def team(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
+    """The appraisals that the person who asks completes, those waiting for them first.
+
+    Appraisals that wait for their countersignature stand among them.
+    """
+    lines = tuple(_team_lines(_rows(session, _TEAM, by), by.person))
+    return tuple(sorted(lines, key=lambda line: not line.waits_for_asker))
+
+
+def _rows(session: Session, statement: TextClause, by: Identity) -> Iterable[Row[Any]]:
+    asked = {"organisation": by.organisation_id, "person": by.person, "today": today()}
+    return session.execute(statement, asked)
+
+
+def _team_lines(rows: Iterable[Row[Any]], person: UUID) -> Iterable[ListedAppraisal]:
+    for row in rows:
+        if row.appraiser_id == person:
+            yield _line(row, Party.APPRAISER)
+        else:
+            line = _line(row, Party.COUNTERSIGNER)
+            if line.waits_for_asker:
+                yield line
+
+
+def _line(row: Row[Any], party: Party) -> ListedAppraisal:
+    state = State(row.state)
+    return ListedAppraisal(
+        id=row.id,
+        cycle=row.cycle,
+        closes_on=row.closes_on,
+        appraisee=PersonName(row.person_id, f"{row.given_name} {row.family_name}"),
+        appraiser=None
+        if row.appraiser_id is None
+        else PersonName(row.appraiser_id, f"{row.appraiser_given} {row.appraiser_family}"),
+        job_title=row.job_title,
+        state=state,
+        party=party,
+        waiting_for=waiting_for(_progress(row, state)),
+        updated_at=row.updated_at,
+        version=row.version,
+    )
+
+
+def _progress(row: Row[Any], state: State) -> Progress:
+    signatures = dict(each.split(":") for each in row.signed)
+    disagreed = signatures.get(Party.APPRAISEE) == "disagreed"
+    has_countersigner = row.countersigner_id not in (None, row.appraiser_id)
+    return Progress(
+        state=state,
+        window_is_open=today() >= row.assessment_opens_on,
+        has_appraiser=row.appraiser_id is not None,
+        agreed_objectives={Party(each) for each in row.agreed},
+        shared={Perspective(each) for each in row.shared},
+        confirmed={Party(each) for each in row.confirmed},
+        signed={Party(each) for each in signatures},
+        countersignature_needed=has_countersigner and (disagreed or row.countersign == "always"),
+    )
