@@ -90,6 +90,11 @@ def _check(settings: Settings) -> None:
     for name in ("database_url_app", "database_url_national"):
         if not str(getattr(settings, name)).startswith(DRIVER):
             raise SettingsError(f"{name.upper()} must begin with {DRIVER}")
+    _check_keys(settings)
+    _check_address(settings)
+
+
+def _check_keys(settings: Settings) -> None:
     if len(settings.secret_key) < 32:
         raise SettingsError("SECRET_KEY is shorter than 32 characters; make a long random one.")
     try:
@@ -100,6 +105,9 @@ def _check(settings: Settings) -> None:
         raise SettingsError("ENCRYPTION_KEY must be 32 bytes in URL-safe base64.")
     if "PRIVATE KEY" not in settings.signing_key:
         raise SettingsError("SIGNING_KEY must be an EC P-256 private key in PEM.")
+
+
+def _check_address(settings: Settings) -> None:
     address = urlsplit(settings.base_url)
     if address.path not in {"", "/"} or not address.hostname:
         raise SettingsError(
