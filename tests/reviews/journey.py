@@ -8,6 +8,7 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from appraisal.reviews.service.clock import today
+from frameworks.service import read_version
 from tests.world import Browser, World
 
 Json = dict[str, Any]
@@ -76,8 +77,6 @@ class Journey:
         """Behaviours in the order of the framework, then objectives."""
         view = self.read()
         with self.world.session("ours.appraisee") as session:
-            from frameworks.service import read_version
-
             identity = self.world.identity("ours.appraisee")
             framework = read_version(session, by=identity, version_id=UUID(view["framework_version_id"]))
         return [str(behaviour.id) for behaviour in framework.behaviours] + [

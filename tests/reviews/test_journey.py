@@ -10,10 +10,10 @@ from appraisal.reviews.schemas import answers
 from appraisal.reviews.scores import recompute
 from appraisal.reviews.service.clock import today
 from tests.reviews.conftest import Begin
-from tests.reviews.journey import IN_ORDER, NOTES, Journey
+from tests.reviews.journey import IN_ORDER, NOTES, Journey, Json
 
 
-def conforms(schema: Schema, body: object) -> None:
+def conforms(schema: Schema, body: Json) -> None:
     """A body has every field that the description of the API promises, and no other."""
     assert schema.validate(body) == {}
 
