@@ -184,10 +184,23 @@ def self_signed(directory: Path) -> Path:
     return path
 
 
-def test_proxies_and_credentials_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxies_and_credentials_of_the_environment_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password secret")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with serving(sends(GREETING, b"Content-Length: 2\r\n\r\n{}")) as address:
+    asked: list[bytes] = []
+
+    def serve(connection: socket.socket) -> None:
+        asked.append(connection.recv(64 * 1024))
+        connection.sendall(GREETING + b"Content-Length: 2\r\n\r\n{}")
+
+    with serving(serve, read_first=False) as address:
         assert fetch_json(address, allow_loopback=True) == {}
+    [request] = asked
+    assert request.startswith(b"GET / HTTP/1.1\r\n")
+    assert b"Authorization" not in request
 
 
 def test_a_redirect_is_not_followed() -> None:
