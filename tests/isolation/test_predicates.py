@@ -1,0 +1,87 @@
+"""Every statement names its organisation itself, for each table, beside what the policies add.
+
+The policies are the wall; the predicates let indexes be used, make a distributed database send a statement to
+one worker, and stand where somebody takes a policy away.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.isolation.askers import EVERYBODY, Askers
+from tests.isolation.kinds import ORGANISATION_OWNED
+from tests.isolation.routes import Ids, Route, address
+from tests.isolation.table import TABLE
+
+READ_FROM = re.compile(
+    r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)\s+(?P<table>\w+)(?![\w.])(?:\s+(?:AS\s+)?(?P<alias>\w+))?"
+)
+KEYWORDS = {
+    *("WHERE", "JOIN", "LEFT", "INNER", "CROSS", "ON", "SET", "ORDER", "GROUP", "LIMIT", "FOR", "UNION"),
+    *("RETURNING", "AND", "USING", "AS"),
+}
+COMPARED = re.compile(r"(\w+)\.tenant_id\s*=|(?<==)\s*(\w+)\.tenant_id\b")
+BARE = re.compile(r"(?<![\w.])tenant_id\s*=")
+
+
+def unnamed(statement: str) -> list[str]:
+    """Organisation-owned tables that a statement reads or changes without naming the organisation."""
+    read: Counter[str] = Counter()
+    for found in READ_FROM.finditer(statement):
+        if found["table"] in ORGANISATION_OWNED:
+            alias = found["alias"]
+            read[found["table"] if alias is None or alias.upper() in KEYWORDS else alias] += 1
+    named = Counter(left or right for left, right in COMPARED.findall(statement))
+    missing = read - named
+    # A bare tenant_id stands where a subquery reads one table only.
+    return [] if missing.total() <= len(BARE.findall(statement)) else sorted(missing)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What the application says to the database."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: route.name)
+def test_every_statement_of_a_route_names_its_organisation(
+    app: Flask, askers: Askers, ids: dict[str, Ids], statements: list[str], route: Route
+) -> None:
+    where = address(app, route, ids["ours"])
+    for asker in EVERYBODY:
+        if not route.ends_session:
+            askers.ask(asker, route.method, where, route.sent)
+    wrong = {statement: unnamed(statement) for statement in set(statements)}
+    assert {statement: names for statement, names in wrong.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("SELECT person.id FROM person WHERE person.id = 1", ["person"]),
+        ("SELECT person.tenant_id FROM person", ["person"]),
+        ("SELECT person.id FROM person WHERE person.tenant_id = 1", []),
+        ("SELECT id FROM person WHERE tenant_id = 1", []),
+        ("SELECT p.id FROM person AS p JOIN post AS q ON q.person_id = p.id WHERE p.tenant_id = 1", ["q"]),
+        ("SELECT p.id FROM person p JOIN post ON post.tenant_id = p.tenant_id WHERE post.tenant_id = 1", []),
+        ("UPDATE person SET left_on=1 WHERE person.id = 1", ["person"]),
+        ("DELETE FROM rating WHERE rating.tenant_id = 1", []),
+        ("SELECT 1 FROM half WHERE half.tenant_id = 1 AND EXISTS (SELECT 1 FROM half WHERE 1 = 1)", ["half"]),
+        ("SELECT 1 FROM organisation", []),
+    ],
+)
+def test_a_statement_that_forgets_one_is_recognised(statement: str, names: list[str]) -> None:
+    assert unnamed(statement) == names
