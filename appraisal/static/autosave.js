@@ -1,21 +1,35 @@
 // Saves a form's changed fields while somebody types. A form without this script, or without an address for it, saves by its button.
 //
 // <form data-autosave-url="…" data-version="3" data-autosave-method="PATCH"> … <p data-autosave-status role="status">
-// Sends {"field": value}; a dot in a name makes an object ("ratings.b1.rating"). The answer's ETag is the next version.
+// PATCH sends the changed fields as {"field": value}, PUT all; a dot in a name makes an object ("ratings.b1.rating").
+// The answer's ETag is the next version. A part of a form can save by itself: <div data-autosave-url="…"
+// data-autosave-prefix="ratings.b1."> leaves the prefix out of its names. A radio with data-type="answer" is sent as
+// `points` or, where it is no number, as `non_rating`. Fields named `version` and `mark` stay here.
 
 const PAUSE = 1500;
 const RETRY = 15000;
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "numeric", minute: "2-digit", hourCycle: "h12" });
 
-function valuesOf(form) {
+const fieldsOf = (part) => [...(part.elements ?? part.querySelectorAll("input, select, textarea"))];
+const nameOf = (part, field) => field.name.replace(part.dataset.autosavePrefix ?? "", "");
+
+function answerOf(field) {
+  const isNumber = /^[0-9]+$/.test(field.value);
+  return { points: isNumber ? Number(field.value) : null, non_rating: isNumber ? null : field.value };
+}
+
+function valuesOf(part) {
   const values = {};
-  for (const field of form.elements) {
-    const { name, type } = field;
-    if (!name || field.disabled || ["csrf_token", "version"].includes(name) || ["submit", "button", "file"].includes(type)) continue;
+  for (const field of fieldsOf(part)) {
+    const { type } = field;
+    const name = nameOf(part, field);
+    if (!name || field.disabled || ["csrf_token", "version", "mark"].includes(name) || ["submit", "button", "file"].includes(type)) continue;
     const value = field.dataset.type === "number" ? (field.value === "" ? null : Number(field.value)) : field.value;
-    if (type === "radio") values[name] = field.checked ? value : (values[name] ?? null);
+    if (field.dataset.type === "answer") Object.assign(values, field.checked ? answerOf(field) : { points: null, non_rating: null, ...values });
+    else if (field.dataset.type === "date") values[name] = value || null;
+    else if (type === "radio") values[name] = field.checked ? value : (values[name] ?? null);
     else if (type !== "checkbox") values[name] = value;
-    else if (form.elements[name] === field) values[name] = field.checked;
+    else if (part.elements?.[name] === field) values[name] = field.checked;
     else values[name] = [...(values[name] ?? []), ...(field.checked ? [value] : [])];
   }
   return values;
@@ -32,10 +46,11 @@ function nested(names, values) {
 }
 
 class Autosave {
-  constructor(form) {
-    Object.assign(this, { form, status: form.querySelector("[data-autosave-status]"), saved: valuesOf(form) });
-    form.addEventListener("input", () => this.soon(PAUSE));
-    form.addEventListener("focusin", () => this.uncover());
+  constructor(part) {
+    const form = part.closest("form");
+    Object.assign(this, { part, form, status: part.querySelector("[data-autosave-status]"), saved: valuesOf(part) });
+    part.addEventListener("input", () => this.soon(PAUSE));
+    part.addEventListener("focusin", () => this.uncover());
     form.addEventListener("submit", (event) => this.beforeSubmit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     window.addEventListener("pageshow", () => { this.leaving = false; });
@@ -56,17 +71,18 @@ class Autosave {
   uncover() {
     const field = document.activeElement;
     const [inner, strip] = [field, this.status].map((element) => element.getBoundingClientRect());
-    const hidden = this.form.contains(field) && inner.bottom > strip.top && inner.top < strip.bottom;
+    const hidden = this.part.contains(field) && inner.bottom > strip.top && inner.top < strip.bottom;
     if (hidden && this.status.textContent) field.scrollIntoView({ block: "nearest" });
   }
 
   save() {
     clearTimeout(this.timer);
     if (this.running || this.stale || this.leaving) return;
-    const now = valuesOf(this.form);
+    const now = valuesOf(this.part);
     const changed = Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(this.saved[name]));
     if (!changed.length) return;
-    this.running = this.send(nested(changed, now), now).then((wait) => {
+    const names = this.part.dataset.autosaveMethod === "PUT" ? Object.keys(now) : changed;
+    this.running = this.send(nested(names, now), now).then((wait) => {
       this.running = null;
       if (wait) this.soon(wait);
     });
@@ -74,12 +90,12 @@ class Autosave {
 
   // How long to wait before looking again; nothing if only a new change can help.
   async send(body, now) {
-    const { form } = this;
+    const { form, part } = this;
     let answer;
     try {
-      answer = await fetch(form.dataset.autosaveUrl, {
-        method: form.dataset.autosaveMethod || "PATCH",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrf_token.value, "If-Match": `"${form.dataset.version}"` },
+      answer = await fetch(part.dataset.autosaveUrl, {
+        method: part.dataset.autosaveMethod || "PATCH",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrf_token.value, "If-Match": `"${part.dataset.version}"` },
         body,
         redirect: "manual", // a redirect to signing in must not look like success
         keepalive: document.hidden && body.length < 60000,
@@ -108,8 +124,12 @@ class Autosave {
   accept(answer, now) {
     this.saved = now;
     const version = (answer.headers.get("ETag") ?? "").replace(/^W\//, "").replaceAll('"', "");
-    if (version) this.form.dataset.version = version;
-    if (version && this.form.elements.version) this.form.elements.version.value = version;
+    if (version) this.part.dataset.version = version;
+    for (const field of fieldsOf(this.part)) {
+      const name = nameOf(this.part, field);
+      if (name === "version" && version) field.value = version;
+      if (name === "mark") field.value = ""; // what was read is no longer what is saved
+    }
     this.say(`Saved at ${CLOCK.format(new Date()).replace(/\s/, "").toLowerCase()}`);
     return PAUSE;
   }
@@ -124,4 +144,4 @@ class Autosave {
   }
 }
 
-document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Autosave(form));
+document.querySelectorAll("[data-autosave-url]").forEach((part) => new Autosave(part));
