@@ -1,6 +1,7 @@
 # README.md says what each is for. Everything longer than a line stands in .ci/ or in Python.
 export PYTHON ?= python3
 PORT ?= 8000
+RUNS ?= 1
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 
 .PHONY: demo demo-reset test bench lint format lock
@@ -17,7 +18,7 @@ test: .venv/dev ## Everything a change must pass; ends with the test runner's ow
 	@.venv/bin/pytest -n 2 --dist loadscope
 
 bench: .venv/dev ## How fast, as ratios to limits measured in the same run
-	@exec .venv/bin/python -m benchmarks
+	@exec .venv/bin/python -m benchmarks --runs $(RUNS)
 
 lint: .venv/dev ## Format, rules, types, imports and migrations, without running anything
 	@.ci/lint
