@@ -16,6 +16,7 @@ NAMED = re.compile(
     r"\b(?P<verb>FROM|JOIN|UPDATE|INTO)\s+(?P<table>[a-z_]+)(?=(?:\s+(?:AS\s+)?(?P<alias>[a-z_0-9]+))?)",
     re.IGNORECASE,
 )
+BARE = re.compile(r"\b(FROM|UPDATE)\s+([a-z_]+)\s+WHERE\s+tenant_id\b")
 NO_ALIAS = {
     "where",
     "join",
@@ -134,20 +135,20 @@ def test_every_step_takes_at_most_twelve_statements(begin: Begin) -> None:
 
 
 def unowned(statement: str) -> list[str]:
-    """Organisation-owned tables that a statement uses without saying whose rows it means."""
+    """Organisation-owned tables of a statement that no chain of equal tenant_ids ties to a given one."""
+    whole = BARE.sub(r"\1 \2 WHERE \2.tenant_id", statement)
+    tied = set(re.findall(r"\b(\w+)\.tenant_id\s*=\s*%\(", whole))
+    pairs = re.findall(r"\b(\w+)\.tenant_id\s*=\s*(\w+)\.tenant_id\b", whole)
+    for _ in pairs:
+        tied |= {name for pair in pairs if tied & set(pair) for name in pair}
     found = []
-    for match in NAMED.finditer(statement):
+    for match in NAMED.finditer(whole):
         table, alias = match["table"].lower(), (match["alias"] or "").lower()
-        if table not in ORGANISATION_OWNED:
-            continue
         if match["verb"].upper() == "INTO":
-            named = "tenant_id" in statement[match.end() :].partition("VALUES")[0].partition("SELECT")[0]
+            owned = "tenant_id" in whole[match.end() :].partition("VALUES")[0].partition("SELECT")[0]
         else:
-            name = table if alias in NO_ALIAS or not alias else alias
-            own = rf"\b{name}\.tenant_id\s*=|=\s*{name}\.tenant_id\b"
-            bare = rf"\b{match['verb']}\s+{table}\s+WHERE\s+tenant_id\s*="
-            named = re.search(own, statement) is not None or re.search(bare, statement) is not None
-        if not named:
+            owned = (table if alias in NO_ALIAS or not alias else alias) in tied
+        if table in ORGANISATION_OWNED and not owned:
             found.append(table)
     return found
 
@@ -167,10 +168,14 @@ def test_every_statement_says_whose_rows_it_means(journey: Journey) -> None:
 
 
 def test_a_statement_that_forgets_its_organisation_would_be_found() -> None:
+    given = "half.tenant_id = %(organisation)s"
     assert unowned("SELECT a.id FROM appraisal a WHERE a.id = 1") == ["appraisal"]
-    assert unowned("SELECT 1 FROM half WHERE half.tenant_id = 1") == []
-    joined = "SELECT 1 FROM half JOIN rating ON rating.half_id = half.id WHERE half.tenant_id = 1"
-    assert unowned(joined) == ["rating"]
+    assert unowned(f"SELECT 1 FROM half WHERE {given}") == []
+    both = "SELECT 1 FROM half JOIN rating ON rating.tenant_id = half.tenant_id"
+    assert unowned(f"{both} WHERE {given}") == []
+    assert unowned(both) == ["half", "rating"], "equal to each other, and to nobody's in particular"
+    assert unowned(f"SELECT 1 FROM half JOIN rating ON rating.half_id = half.id WHERE {given}") == ["rating"]
+    assert unowned("SELECT 1 FROM half WHERE tenant_id = %(organisation)s") == []
     assert unowned("UPDATE half SET version = 2 WHERE half.id = 1") == ["half"]
     assert unowned("INSERT INTO half (id) VALUES (1)") == ["half"]
-    assert unowned("DELETE FROM score WHERE score.tenant_id = 1") == []
+    assert unowned("DELETE FROM score WHERE score.tenant_id = %(tenant_id_1)s") == []
