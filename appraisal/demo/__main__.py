@@ -20,13 +20,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make demo")
     parser.add_argument("what", choices=("start", "reset"))
     parser.add_argument("--folder", type=Path, default=Path(".demo"))
-    parser.add_argument("--port", type=_port, default=8000)
+    parser.add_argument("--port", default="8000")
     given = parser.parse_args(arguments)
     try:
         if given.what == "reset":
             _reset(given.folder)
         else:
-            run(given.folder, given.port)
+            run(given.folder, _port(given.port))
     except Stopped:
         return 1
     except (DemoError, OSError, SQLAlchemyError) as problem:
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1024 and 65535")
+        raise DemoError(f"{text!r} can't be the port: choose one from 1024 to 65535, as in PORT=8001.")
     return int(text)
 
 

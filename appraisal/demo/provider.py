@@ -95,7 +95,9 @@ class Provider:
         """
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not is_free(self._port):
-            raise DemoError(f"Port {self._port}, where the sign-in provider is to stand, is in use.")
+            raise DemoError(
+                f"Port {self._port}, where the sign-in provider has to stand, is in use: free it."
+            )
         settings = self.directory / "provider.json"
         write_secret(settings, json.dumps(self._settings(), indent=1))
         command = [

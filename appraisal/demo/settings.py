@@ -4,12 +4,14 @@ import base64
 import dataclasses
 import json
 import secrets
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from appraisal.demo.errors import DemoError
 from appraisal.demo.files import write_secret
 from appraisal.demo.ports import HOST, is_free
 from appraisal.demo.postgres import EmbeddedPostgres
@@ -40,19 +42,29 @@ def keep_secrets(path: Path, *, not_port: int) -> Secrets:
     :param not_port: taken by the service itself, so the provider has to stand elsewhere.
     """
     if not path.exists():
-        made = _make_secrets(not_port)
+        made = _make_secrets(_provider_port(path, not_port))
         write_secret(path, json.dumps(dataclasses.asdict(made), indent=1))
     return Secrets(**json.loads(path.read_text("utf-8")))
 
 
-def _make_secrets(not_port: int) -> Secrets:
+def _provider_port(path: Path, not_port: int) -> int:
+    """A free port for the provider; the search starts elsewhere for each copy of the project."""
+    shift = zlib.crc32(str(path).encode())
+    ports = [PROVIDER_PORTS[(shift + number) % len(PROVIDER_PORTS)] for number in range(len(PROVIDER_PORTS))]
+    for port in ports:
+        if port != not_port and is_free(port):
+            return port
+    raise DemoError(f"No port from {min(ports)} to {max(ports)} is free for the sign-in provider.")
+
+
+def _make_secrets(provider_port: int) -> Secrets:
     return Secrets(
         role_passwords={role: secrets.token_urlsafe(24) for role in ROLES},
         secret_key=secrets.token_urlsafe(48),
         encryption_key=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         signing_key=ECKey.generate_key("P-256").as_pem(private=True).decode().replace("\n", ""),
         provider_client_secret=secrets.token_urlsafe(32),
-        provider_port=next(port for port in PROVIDER_PORTS if port != not_port and is_free(port)),
+        provider_port=provider_port,
     )
 
 

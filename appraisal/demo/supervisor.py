@@ -61,6 +61,12 @@ class Progress:
             say(f"{time.monotonic() - self._began:.1f} s")
         self._began = None
 
+    def abandon(self) -> None:
+        """End the line of something that was not done."""
+        if self._began is not None:
+            say("")
+        self._began = None
+
 
 def run(path: Path, port: int, application: str = "wsgi:app") -> None:
     """Start everything, serve until told to end, and end everything.
@@ -84,27 +90,26 @@ def run(path: Path, port: int, application: str = "wsgi:app") -> None:
 
 
 def _serve(folder: Folder, port: int, application: str, *, first: bool) -> None:
-    ready = False
+    progress = Progress()
     folder.environment.unlink(missing_ok=True)  # of a run that was killed
     with ExitStack() as undo:
         try:
-            watched = _start(folder, port, application, undo, first=first)
-            ready = True
-            _watch(watched)
+            _watch(_start(folder, port, application, undo, progress, first=first))
         except signals.Stopped:
-            say("\nEnding …")
-            if not ready:
+            progress.abandon()
+            say("Ending …")
+            if not folder.environment.exists():
                 raise
         finally:
             signals.ignore()
+            progress.abandon()
             folder.environment.unlink(missing_ok=True)
 
 
 def _start(
-    folder: Folder, port: int, application: str, undo: ExitStack, *, first: bool
+    folder: Folder, port: int, application: str, undo: ExitStack, progress: Progress, *, first: bool
 ) -> tuple[Watched, ...]:
     """Start one thing after the other, each with its end in `undo` before it begins."""
-    progress = Progress()
     secrets = keep_secrets(folder.secrets, not_port=port)
     database = EmbeddedPostgres(folder.database)
     undo.callback(database.stop)
@@ -121,8 +126,8 @@ def _start(
     progress.begin("Starting the web service")
     web.start()
     progress.finish()
-    write_environment(folder.environment, settings, data)
     say(announcement(settings, data, folder.environment))
+    write_environment(folder.environment, settings, data)  # last: programs wait for it
     return (
         Watched("web service", lambda: web.process, web.log),
         Watched("sign-in provider", lambda: provider.process, provider.log),

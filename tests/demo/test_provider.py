@@ -199,6 +199,8 @@ def test_the_signing_key_stays_and_secrets_are_only_the_owners(provider: Provide
 
 def test_a_taken_port_is_one_clear_sentence(provider: Provider) -> None:
     second = Provider(provider.directory, int(provider.issuer.rpartition(":")[2]), [AMINA], CLIENT)
-    with pytest.raises(DemoError, match=r"Port \d+, where the sign-in provider is to stand, is in use\."):
+    with pytest.raises(
+        DemoError, match=r"Port \d+, where the sign-in provider has to stand, is in use: free it\."
+    ):
         second.start()
     assert second.process is None

@@ -236,6 +236,17 @@ def test_a_busy_port_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / ".demo") == ["running.lock"]
 
 
+@pytest.mark.parametrize("port", ["80", "65536", "eighty", ""])
+def test_a_port_that_is_none_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    assert main(["start", "--folder", str(tmp_path / ".demo"), "--port", port]) == 1
+    assert capsys.readouterr().err == (
+        f"{port!r} can't be the port: choose one from 1024 to 65535, as in PORT=8001.\n"
+    )
+    assert not (tmp_path / ".demo").exists()
+
+
 def test_a_half_made_folder_is_one_sentence(tmp_path: Path) -> None:
     half = tmp_path / ".demo"
     (half / "postgres").mkdir(parents=True)
