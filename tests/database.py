@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from frameworks import service as frameworks
 from frameworks.definitions import built_in
-from migrations.roles import ROLES, role_statements
+from migrations.roles import ROLES, privilege_statements, role_statements
 from tenants import scope
 from tenants.organisations.registry import read_registry
 from tenants.organisations.service import load_registry
@@ -98,5 +98,5 @@ def make_database(server_url: str, name: str) -> Database:
         server_url,
         [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"],
     )
-    run_as_superuser(server_url, role_statements(PASSWORDS, name), database=name)
+    run_as_superuser(server_url, privilege_statements(name), database=name)
     return Database(server_url, name)
