@@ -103,7 +103,7 @@ def kind_of(answer: TestResponse) -> str:
 
 
 def comparable(answer: TestResponse, *ids: UUID) -> tuple[int, str, str]:
-    """An answer without what differs between any two: its own id, what was asked for, nonces, form tokens."""
+    """An answer without what differs between any two: ids, nonces, forms' tokens and keys."""
     request_id = answer.headers["X-Request-ID"]
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.headers.items()))
     plain = []
@@ -111,7 +111,7 @@ def comparable(answer: TestResponse, *ids: UUID) -> tuple[int, str, str]:
         for known in (request_id, *map(str, ids)):
             text = text.replace(known, "…")
         text = re.sub(r"nonce[-=][\"']?[\w-]+", "nonce", text)
-        text = re.sub(r"(name=\"csrf_token\" value=)\"[^\"]+\"", r"\1…", text)
+        text = re.sub(r"(name=\"(?:csrf_token|key)\" value=)\"[^\"]+\"", r"\1…", text)
         text = re.sub(r"(Set-Cookie: appraisal_form=).*", r"\1…", text)
         plain.append(text)
     return answer.status_code, plain[0], plain[1]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal
@@ -30,7 +30,7 @@ from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
 from tenants.organisations.service import command_identity
 from tenants.people.service import NewPerson, add_people, person_id
-from tenants.rows import Base, uuid7
+from tenants.rows import Base, now, uuid7
 from tenants.sign_in.models import IdentityProvider, PersonIdentity, SignedInSession
 from tests.national.collections import opened, published, submitted
 from tests.world import STARTED, Member, World
@@ -71,6 +71,26 @@ def fill(world: World) -> dict[str, Filled]:
     return found
 
 
+def bring_to(world: World, state: str) -> None:
+    """Put the filled appraisals into a state, with the halves shared or not as it asks."""
+    talking = state in {"conversation", "sign_off", "complete"}
+    for side in SIDES:
+        appraisal = world.appraisals[f"{side}.appraisee"]
+        own = world.members[f"{side}.lead"].organisation_id
+        with world.session(f"{side}.lead") as session:
+            session.execute(
+                update(Appraisal)
+                .where(Appraisal.tenant_id == own, Appraisal.id == appraisal)
+                .values(state=state)
+            )
+            session.execute(
+                update(Half)
+                .where(Half.tenant_id == own, Half.appraisal_id == appraisal)
+                .values(shared_at=now() if talking else None)
+            )
+            session.commit()
+
+
 def add_role_holders(world: World) -> None:
     """Two people in `ours` with one role each: the lead of the world holds both."""
     own = world.members["ours.lead"].organisation_id
@@ -103,7 +123,9 @@ def _fill(world: World, session: Session, side: str) -> Filled:
         weight=Decimal(1),
     )
     half = Half(id=uuid7(), appraisal_id=appraisal, perspective="self", author_id=person, comment=WORDS[side])
-    session.add_all([objective, half])
+    manager = world.members[f"{side}.manager"].person_id
+    other = Half(appraisal_id=appraisal, perspective="appraiser", author_id=manager, comment=WORDS[side])
+    session.add_all([objective, half, other])
     session.flush()
     session.add_all(build(appraisal, person) for build in _inside(side, objective.id, half.id, behaviour.id))
     client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)

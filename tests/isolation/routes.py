@@ -44,6 +44,8 @@ class Route:
     values: Mapping[str, str] = field(default_factory=dict)
     public: frozenset[int] = frozenset()
     ends_session: bool = False
+    state: str = "objectives"
+    """Which state the appraisal is brought to before it is asked for."""
 
     @property
     def name(self) -> str:
@@ -75,15 +77,22 @@ def inside(
     *,
     known_to: frozenset[str] = PARTIES,
     values: Mapping[str, str] | None = None,
+    state: str = "objectives",
 ) -> Route:
     """About one appraisal: some know that it is there, whether or not they may do this."""
     own = frozenset(lets)
-    return Route(method, rule, own, refuses=known_to - own, sent=sent, values=values or {})
+    return Route(method, rule, own, refuses=known_to - own, sent=sent, values=values or {}, state=state)
 
 
-def read(rule: str, lets: Iterable[str]) -> Route:
+def read(
+    rule: str,
+    lets: Iterable[str],
+    *,
+    known_to: frozenset[str] = PARTIES,
+    state: str = "objectives",
+) -> Route:
     """A GET of something in an appraisal."""
-    return inside("GET", rule, lets, Sent())
+    return inside("GET", rule, lets, Sent(), known_to=known_to, state=state)
 
 
 def put(rule: str, lets: Iterable[str], body: object) -> Route:
@@ -91,9 +100,16 @@ def put(rule: str, lets: Iterable[str], body: object) -> Route:
     return inside("PUT", rule, lets, Sent(json=body, headers=VERSION))
 
 
-def form(rule: str, lets: Iterable[str], fields: Mapping[str, object]) -> Route:
+def form(
+    rule: str,
+    lets: Iterable[str],
+    fields: Mapping[str, object],
+    *,
+    known_to: frozenset[str] = PARTIES,
+    state: str = "objectives",
+) -> Route:
     """A POST of a page's form."""
-    return inside("POST", rule, lets, Sent(form=fields))
+    return inside("POST", rule, lets, Sent(form=fields), known_to=known_to, state=state)
 
 
 def only(asker: Iterable[str], method: str, rule: str, sent: Sent | None = None, **values: str) -> Route:

@@ -2,7 +2,19 @@
 
 from tests.isolation.askers import Sent
 from tests.isolation.everything import COLLECTION
-from tests.isolation.routes import PARTIES, SIDES, VERSION, Route, inside, only, public, put, read
+from tests.isolation.routes import (
+    PARTIES,
+    SIDES,
+    STAFF,
+    VERSION,
+    Route,
+    form,
+    inside,
+    only,
+    public,
+    put,
+    read,
+)
 
 API = "/api/v1/appraisals/<uuid:appraisal_id>"
 PAGE = "/appraisals/<uuid:appraisal_id>"
@@ -67,6 +79,71 @@ REVIEWS = (
     put(f"{API}/pulse", {"appraisee"}, PULSE),
 )
 
-PAGES: tuple[Route, ...] = ()
+OURS = STAFF - {"national analyst", "foreign lead"}
+LEADS = frozenset({"organisation lead", "foreign lead"})
+OWN_LEAD = frozenset({"organisation lead"})
 
-TABLE = (*OPENING, *NATIONAL, *REVIEWS, *PAGES)
+LISTS = (
+    Route("GET", "/api/v1/me"),
+    Route("GET", "/api/v1/appraisals"),
+    Route("GET", "/api/v1/team"),
+    Route("GET", "/api/v1/frameworks/<uuid:version_id>", OURS),
+    only(LEADS, "GET", "/api/v1/cycles"),
+    Route("GET", "/api/v1/cycles/<uuid:cycle_id>/completion", OWN_LEAD, door=LEADS),
+)
+
+NOT_THERE: frozenset[str] = frozenset()  # a page with nothing on it for somebody isn't there for them
+ANSWER: dict[str, object] = {}
+VALUE = f"{PAGE}/values/<uuid:value_id>"
+AGREED = f"{PAGE}/agreed/<uuid:value_id>"
+GOAL = f"{PAGE}/objectives/<uuid:objective_id>"
+PAGES = (
+    Route("GET", "/"),
+    Route("GET", "/team"),
+    only(LEADS, "GET", "/organisation"),
+    Route("GET", "/organisation/cycles/<uuid:cycle_id>", OWN_LEAD, door=LEADS),
+    only(INFORMATION_LEADS, "GET", "/organisation/returns"),
+    only(INFORMATION_LEADS, "GET", "/organisation/returns/<code>", code=CODE),
+    only(INFORMATION_LEADS, "POST", "/organisation/returns/<code>", Sent(form={}), code=CODE),
+    read(PAGE, PARTIES),
+    read(f"{PAGE}/objectives", PARTIES),
+    # Whoever may read and not write is led from a form back to the tasks; a form sent empty saves nothing.
+    read(f"{PAGE}/objectives/new", PARTIES),
+    form(f"{PAGE}/objectives/new", SIDES, OBJECTIVE | {"measure": "", "key": "a key"}),
+    read(GOAL, PARTIES),
+    form(GOAL, SIDES, OBJECTIVE | {"measure": "", "version": "1"}),
+    read(f"{GOAL}/removal", PARTIES),
+    form(f"{GOAL}/removal", SIDES, {"version": "0"}),
+    read(VALUE, PARTIES),
+    form(VALUE, SIDES, ANSWER, known_to=NOT_THERE),
+    read(f"{PAGE}/objective-ratings", PARTIES),
+    form(f"{PAGE}/objective-ratings", PARTIES, ANSWER),
+    read(f"{PAGE}/share", SIDES, known_to=NOT_THERE),
+    form(f"{PAGE}/share", SIDES, ANSWER, known_to=WITH_LEAD),
+    read(AGREED, PARTIES, state="conversation"),
+    form(AGREED, PARTIES, ANSWER, state="conversation"),
+    read(f"{PAGE}/agreed-objectives", PARTIES, state="conversation"),
+    form(f"{PAGE}/agreed-objectives", PARTIES, ANSWER, state="conversation"),
+    read(f"{PAGE}/conversation", PARTIES),
+    read(f"{PAGE}/notes", PARTIES),
+    form(f"{PAGE}/notes", SIDES, ANSWER),
+    read(f"{PAGE}/wellbeing", SIDES),
+    form(f"{PAGE}/wellbeing", SIDES, {"adjustments": "", "wellbeing": ""}),
+    read(f"{PAGE}/confirm", PARTIES),
+    form(f"{PAGE}/confirm", PARTIES, ANSWER),
+    read(f"{PAGE}/sign-off", PARTIES, state="sign_off"),
+    form(f"{PAGE}/sign-off", PARTIES, ANSWER, state="sign_off"),
+    read(f"{PAGE}/score", PARTIES),
+    read(f"{PAGE}/pulse", {"appraisee"}, known_to=NOT_THERE),
+    form(f"{PAGE}/pulse", {"appraisee"}, PULSE),
+    inside(
+        "POST",
+        f"{PAGE}/actions/<action>",
+        SIDES,
+        Sent(form={"version": "1"}),
+        known_to=WITH_LEAD,
+        values={"action": "agree_objectives"},
+    ),
+)
+
+TABLE = (*OPENING, *NATIONAL, *REVIEWS, *LISTS, *PAGES)

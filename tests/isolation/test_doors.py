@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.isolation.askers import EVERYBODY, IN, MACHINES, PEOPLE, Askers, kind_of
+from tests.isolation.everything import bring_to
 from tests.isolation.routes import Ids, Route, address
 from tests.isolation.table import TABLE
 from tests.settings import BASE_URL
@@ -65,6 +66,7 @@ def test_a_cookie_opens_the_api_only_with_the_header_and_from_here(
         token | here | {"Sec-Fetch-Site": "same-site"},
         token | here | {"Sec-Fetch-Site": "none"},
     )
+    bring_to(askers.world, route.state)
     assert [send(app, askers, own, route, headers).status_code for headers in refused] == [403] * len(refused)
     for headers in (token | here, token | {"Sec-Fetch-Site": "same-origin"}):
         assert kind_of(send(app, askers, own, route, headers)) == IN
@@ -74,6 +76,7 @@ def test_a_cookie_opens_the_api_only_with_the_header_and_from_here(
 def test_a_form_counts_only_with_its_token_and_from_here(
     app: Flask, askers: Askers, own: Ids, route: Route
 ) -> None:
+    bring_to(askers.world, route.state)
     assert send(app, askers, own, route, {"Origin": BASE_URL}).status_code == 403
     assert send(app, askers, own, route, {"X-CSRFToken": csrf(askers, route)}).status_code == 403
     for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from tests.database import Database
 from tests.isolation.askers import EVERYBODY, IN, PEOPLE, Askers, kind_of
+from tests.isolation.everything import bring_to
 from tests.isolation.kinds import KINDS
 from tests.isolation.routes import Ids, Route, address
 from tests.isolation.table import TABLE
@@ -46,6 +47,7 @@ def contents(everything: Connection) -> dict[str, str]:
 def test_a_get_changes_no_row(
     app: Flask, askers: Askers, ids: dict[str, Ids], everything: Connection, route: Route
 ) -> None:
+    bring_to(askers.world, route.state)
     where = address(app, route, ids["ours"])
     before = contents(everything)
     answers = {asker: askers.ask(asker, "GET", where, route.sent) for asker in EVERYBODY}

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from tests.isolation.askers import EVERYBODY, Askers
+from tests.isolation.everything import bring_to
 from tests.isolation.kinds import ORGANISATION_OWNED
 from tests.isolation.routes import Ids, Route, address
 from tests.isolation.table import TABLE
@@ -60,6 +61,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 def test_every_statement_of_a_route_names_its_organisation(
     app: Flask, askers: Askers, ids: dict[str, Ids], statements: list[str], route: Route
 ) -> None:
+    bring_to(askers.world, route.state)
     where = address(app, route, ids["ours"])
     for asker in EVERYBODY:
         if not route.ends_session:

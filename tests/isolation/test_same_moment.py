@@ -32,6 +32,7 @@ from tests.world import Browser, World
 HOST = "127.0.0.1"
 REQUESTS = 4_000
 CLIENTS = 8
+DIFFERENT_EACH_TIME = re.compile(rb'name="csrf_token" value="[^"]+"|nonce="[^"]+"')
 SERVER = (
     *(sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread", "--workers", "2"),
     *("--threads", "4", "--bind", f"{HOST}:0", "--keep-alive", "30"),
@@ -112,7 +113,11 @@ def asked(world: World, side: str) -> list[tuple[str, str]]:
         ("manager", own),
         ("appraisee", f"{own}/objectives"),
         ("appraisee", f"{own}/actions"),
-        ("lead", "/api/v1/collections"),
+        ("appraisee", "/api/v1/appraisals"),
+        ("manager", "/api/v1/team"),
+        ("director", "/api/v1/team"),
+        ("lead", f"/api/v1/cycles/{world.cycles[side]}/completion"),
+        ("lead", f"/organisation/cycles/{world.cycles[side]}"),
         ("lead", f"/api/v1/collections/{COLLECTION}/return"),
     ]
 
@@ -131,7 +136,7 @@ def question(port: int, browser: Browser, side: str, path: str) -> Question:
 def get(connection: HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
     connection.request("GET", path, headers=headers)
     response = connection.getresponse()
-    return response.status, response.read()
+    return response.status, DIFFERENT_EACH_TIME.sub(b"", response.read())
 
 
 def ask_again_and_again(port: int, questions: dict[str, tuple[Question, ...]], seed: int) -> Counter[str]:
@@ -155,7 +160,7 @@ def test_the_same_questions_have_different_answers_in_each_organisation(
     questions: dict[str, tuple[Question, ...]],
 ) -> None:
     for ours, theirs in zip(questions["ours"], questions["theirs"], strict=True):
-        assert ours.answer != theirs.answer or "collections" in ours.path
+        assert ours.answer != theirs.answer, ours.path
     for side, other in (SIDES, SIDES[::-1]):
         said = b"".join(question.answer for question in questions[side])
         assert WORDS[side].encode() in said
