@@ -31,11 +31,14 @@ class AppraisalFlask(Flask):
     """
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Answer, then commit what an accepted request changed; anything else is rolled back."""
+        """Answer, then commit what an accepted request changed; anything else is rolled back.
+
+        A page that shows a refused form again has rolled back itself, and read since: who read is committed.
+        """
         try:
             response: Response = self.make_response(super().dispatch_request())
             for session in _open_sessions():
-                if response.status_code < 400:
+                if response.status_code < 400 or g.get("only_read_since_refusal"):
                     session.commit()
                 else:
                     session.rollback()

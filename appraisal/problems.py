@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from appraisal.constraints import MESSAGES
 from tenants.audit.service import record_refusal
@@ -122,6 +122,13 @@ def failed(error: Exception) -> Response:
     )
 
 
+def _unsaved(status: int) -> list[str]:
+    """What somebody wrote into a form that could not be taken: shown once more, so that it can be copied."""
+    if request.method != "POST" or status == RequestEntityTooLarge.code:
+        return []
+    return [text for name, text in request.form.items() if name != "csrf_token" and " " in text.strip()]
+
+
 def answer(
     status: int,
     title: str,
@@ -146,7 +153,14 @@ def answer(
         response = jsonify(body | (also or {}))
         response.mimetype = "application/problem+json"
     else:
-        page = render_template("error.html", status=status, title=title, detail=detail, problems=problems)
+        page = render_template(
+            "error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            problems=problems,
+            unsaved=_unsaved(status),
+        )
         response = make_response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
