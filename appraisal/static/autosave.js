@@ -8,6 +8,7 @@
 
 const PAUSE = 1500;
 const RETRY = 15000;
+const waiting = new WeakSet(); // forms that are to be sent once a save has ended
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "numeric", minute: "2-digit", hourCycle: "h12" });
 
 const fieldsOf = (part) => [...(part.elements ?? part.querySelectorAll("input, select, textarea"))];
@@ -140,7 +141,12 @@ class Autosave {
     this.leaving = true;
     if (!this.running) return;
     event.preventDefault();
-    if (!this.waiting) this.waiting = this.running.then(() => { this.waiting = null; this.form.requestSubmit(event.submitter); });
+    if (waiting.has(this.form)) return; // for another part of it
+    waiting.add(this.form);
+    this.running.then(() => {
+      waiting.delete(this.form);
+      this.form.requestSubmit(event.submitter);
+    });
   }
 }
 

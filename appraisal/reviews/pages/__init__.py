@@ -1,0 +1,27 @@
+"""The pages of one appraisal, and of a manager's team. Importing the nouns registers their routes."""
+
+from appraisal.reviews.pages import (
+    actions,
+    agreed,
+    conversation,
+    halves,
+    objectives,
+    scores,
+    signing,
+    tasks,
+    team,
+)
+from appraisal.reviews.pages.blueprint import blueprint
+
+__all__ = [
+    "actions",
+    "agreed",
+    "blueprint",
+    "conversation",
+    "halves",
+    "objectives",
+    "scores",
+    "signing",
+    "tasks",
+    "team",
+]

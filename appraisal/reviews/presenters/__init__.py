@@ -1,0 +1,1 @@
+"""What pages say: views turned into the words, links and rows that templates only place."""
