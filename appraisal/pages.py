@@ -2,13 +2,26 @@
 
 from flask import Blueprint, Flask
 
+from appraisal import home
+from appraisal.cycles import pages as cycles
 from appraisal.national import pages as national
+from appraisal.national import return_pages as returns
+from appraisal.navigation import setup_navigation
+from appraisal.reviews import pages as reviews
 from tenants.sign_in import pages as sign_in
 
-BLUEPRINTS: tuple[Blueprint, ...] = (sign_in.blueprint, national.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sign_in.blueprint,
+    home.blueprint,
+    reviews.blueprint,
+    cycles.blueprint,
+    returns.blueprint,
+    national.blueprint,
+)
 
 
 def setup_page_routes(app: Flask) -> None:
-    """Register every slice's pages."""
+    """Register every slice's pages, and the links between them."""
+    setup_navigation(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,25 @@
+"""The start page: what waits for whoever signed in, in every capacity they have."""
+
+from flask import Blueprint, render_template
+
+from appraisal.reviews.presenters.lists import line_of, team_page
+from appraisal.reviews.service import lists
+from tenants import guard
+from tenants.permissions import allowed
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@guard.signed_in("me.read")
+def start() -> str:
+    """One's own appraisals, how many of the team's wait, and the way to what a role adds."""
+    session, by = guard.db_session(), guard.identity()
+    return render_template(
+        "home.html",
+        own=[line_of(each) for each in lists.own_appraisals(session, by=by)],
+        team=team_page(lists.team(session, by=by)),
+        is_lead=allowed("cycle.read", by),
+        is_information_lead=allowed("return.read", by),
+        is_analyst=allowed("national.page", by),
+    )

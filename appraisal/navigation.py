@@ -1,0 +1,37 @@
+"""The links at the top of every page, by what the person who is signed in may use."""
+
+from typing import Any
+
+from flask import Flask, g, request
+
+from tenants.permissions import allowed
+
+PLACES = (
+    ("Your appraisal", "/", "me.read"),
+    ("Your team", "/team", "team.read"),
+    ("Your organisation", "/organisation", "cycle.read"),
+    ("National returns", "/organisation/returns", "return.read"),
+    ("National figures", "/national/releases/latest", "national.page"),
+)
+"""Text, address and the permission it takes."""
+
+
+def setup_navigation(app: Flask) -> None:
+    """Let every page know its `navigation`."""
+    app.context_processor(_navigation)
+
+
+def _navigation() -> dict[str, Any]:
+    identity = g.get("identity")
+    if identity is None:
+        return {}
+    places = [place for place in PLACES if allowed(place[2], identity)]
+    here = _here([href for _, href, _ in places])
+    return {"navigation": [{"text": text, "href": href, "current": href == here} for text, href, _ in places]}
+
+
+def _here(addresses: list[str]) -> str | None:
+    """The place that the page asked for lies at or below: the longest that fits."""
+    path = request.path
+    fitting = [href for href in addresses if path == href or (href != "/" and path.startswith(f"{href}/"))]
+    return max(fitting, key=len, default=None)
