@@ -7,7 +7,7 @@ from datetime import date
 from appraisal.reviews.domain.facts import Asker, Facts
 from appraisal.reviews.domain.guards import GUARDS
 from appraisal.reviews.domain.states import LABELS, WHILE, WHO, Action, State, Words
-from appraisal.reviews.domain.transitions import TABLE, Transition
+from appraisal.reviews.domain.transitions import BY_ACTION, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Decision:
 
 def decide(facts: Facts, asker: Asker, action: Action, today: date) -> Decision:
     """Find the row of the table by which `asker` may do `action` now, or say why there is none."""
-    rows = [row for row in TABLE if row.action is action]
+    rows = BY_ACTION[action]
     mine = [row for row in rows if row.party in asker.parties and row.permission in asker.permissions]
     if not mine:
         return Decision(None, _only_for(rows), mine=False)
@@ -56,7 +56,7 @@ def allowed_actions(facts: Facts, asker: Asker, today: date) -> tuple[ActionAnsw
     answers = []
     for action in Action:
         decision = decide(facts, asker, action, today)
-        words = max((row.words for row in TABLE if row.action is action), key=list(Words).index)
+        words = BY_ACTION[action][0].words
         allowed = decision.transition is not None
         answers.append(ActionAnswer(action, LABELS[action], allowed, decision.reason, decision.mine, words))
     return tuple(answers)

@@ -1,5 +1,6 @@
 """The transition table: the service obeys it, `GET …/actions` answers from it, the docs print it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appraisal.reviews.domain.outcomes import Outcome
@@ -224,3 +225,6 @@ TABLE: tuple[Transition, ...] = (
     READMIT,
     REOPEN,
 )
+BY_ACTION: Mapping[Action, tuple[Transition, ...]] = {
+    action: tuple(row for row in TABLE if row.action is action) for action in Action
+}

@@ -1,7 +1,9 @@
 """Views as JSON: ids and exact numbers as text, days as ISO dates, moments in UTC with their offset."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from appraisal.reviews.domain.actions import ActionAnswer
 from appraisal.reviews.service.lists import ListedAppraisal
@@ -82,14 +84,14 @@ def rating(view: RatingView) -> Body:
     }
 
 
-def _half(view: HalfView | None) -> Body | None:
+def _half(view: HalfView | None, items: Sequence[UUID]) -> Body | None:
     if view is None:
         return None
     return {
         "comment": view.comment,
         "version": view.version,
         "shared_at": _moment(view.shared_at),
-        "ratings": [rating(each) for each in view.ratings.values()],
+        "ratings": [rating(view.ratings[item]) for item in items if item in view.ratings],
     }
 
 
@@ -199,7 +201,8 @@ def _cycle(view: CycleView) -> Body:
 
 
 def appraisal(view: AppraisalView) -> Body:
-    """One appraisal as the asker may see it."""
+    """One appraisal as the asker may see it; answers in the order of the framework and the objectives."""
+    items = view.item_ids
     return {
         **moved(view),
         **_people(view),
@@ -208,8 +211,8 @@ def appraisal(view: AppraisalView) -> Body:
         "objectives": [objective(each) for each in view.objectives],
         "objectives_agreed": sorted(view.objectives_agreed),
         "shared": sorted(view.shared),
-        "halves": {"self": _half(view.self_half), "appraiser": _half(view.appraiser_half)},
-        "agreed": [agreed(each) for each in view.agreed.values()],
+        "halves": {"self": _half(view.self_half, items), "appraiser": _half(view.appraiser_half, items)},
+        "agreed": [agreed(view.agreed[item]) for item in items if item in view.agreed],
         "conversation": conversation(view.conversation),
         "confirmed": sorted(view.confirmed),
         "wellbeing": None if view.wellbeing is None else wellbeing(view.wellbeing),

@@ -9,7 +9,7 @@ from appraisal.reviews.domain.actions import decide
 from appraisal.reviews.domain.facts import Facts, HalfProgress
 from appraisal.reviews.domain.outcomes import after, next_state
 from appraisal.reviews.domain.states import Action, Party, Perspective, Words
-from appraisal.reviews.domain.transitions import TABLE, Transition
+from appraisal.reviews.domain.transitions import BY_ACTION, Transition
 from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.facts import facts_of
 from appraisal.reviews.service.halves import Halves, visible_halves
@@ -97,7 +97,7 @@ def _decided(facts: Facts, by: Identity, head: Head, action: Action, expected: i
     decision = decide(facts, asker, action, today())
     if not decision.mine:
         raise Forbidden(decision.reason)
-    if expected is None and any(row.pinned for row in TABLE if row.action is action):
+    if expected is None and any(row.pinned for row in BY_ACTION[action]):
         raise VersionRequired("Say which version of the appraisal you mean: send it as If-Match.")
     if expected is not None and expected != head.version:
         raise Stale(

@@ -50,7 +50,7 @@ def save_agreed(
     head = locked_head(session, by=by, appraisal_id=appraisal_id)
     check_permitted(by, head, "appraisal.agreed.write")
     check_state(head, State.CONVERSATION, doing=DOING)
-    record = load_record(session, by=by, appraisal_id=appraisal_id, late=False)
+    record = load_record(session, by=by, appraisal_id=appraisal_id)
     kind = _kind_of_item(session, by, record, item_id)
     halves = visible_halves(session, by=by, appraisal=record)
     sent = _chosen(session, by, head, halves, kind, item_id, (basis, points, non_rating))

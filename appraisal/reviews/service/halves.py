@@ -1,10 +1,11 @@
 """The two halves: the only place of the service that loads them, and so the only one that could show them."""
 
 from dataclasses import dataclass
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, func, select
+from sqlalchemy import JSON, Table, text
 from sqlalchemy.orm import Session
 
 from appraisal.reviews.domain.halves import visible
@@ -18,28 +19,16 @@ from tenants.identity import Identity
 HALF = cast(Table, Half.__table__)
 RATING = cast(Table, Rating.__table__)
 
-_HALVES = (
-    select(
-        HALF.c.perspective,
-        HALF.c.comment,
-        HALF.c.version.label("half_version"),
-        HALF.c.shared_at,
-        func.coalesce(RATING.c.behaviour_id, RATING.c.objective_id).label("item_id"),
-        RATING.c.points,
-        RATING.c.non_rating,
-        RATING.c.evidence,
-        RATING.c.version,
-        RATING.c.updated_at,
-    )
-    .select_from(
-        HALF.outerjoin(RATING, and_(RATING.c.tenant_id == HALF.c.tenant_id, RATING.c.half_id == HALF.c.id))
-    )
-    .where(
-        HALF.c.tenant_id == bindparam("organisation"),
-        HALF.c.appraisal_id == bindparam("appraisal"),
-        HALF.c.perspective.in_(bindparam("perspectives", expanding=True)),
-    )
-)
+_HALVES = text(
+    """
+    SELECT h.perspective, h.comment, h.version, h.shared_at,
+           (SELECT json_agg(json_build_array(coalesce(r.behaviour_id, r.objective_id), r.points, r.non_rating,
+                                             r.evidence, r.version, r.updated_at))
+              FROM rating r WHERE r.tenant_id = h.tenant_id AND r.half_id = h.id) AS ratings
+      FROM half h
+     WHERE h.tenant_id = :organisation AND h.appraisal_id = :appraisal AND h.perspective = ANY(:perspectives)
+    """
+).columns(ratings=JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +64,19 @@ def visible_halves(
         {
             "organisation": by.organisation_id,
             "appraisal": appraisal.head.id,
-            "perspectives": sorted(seen),
+            "perspectives": [perspective.value for perspective in seen],
         },
     ).all()
-    found: dict[str, HalfView] = {}
-    for perspective, comment, half_version, shared_at, item_id, *answer in rows:
-        half = found.get(perspective)
-        if half is None:
-            half = HalfView(Perspective(perspective), comment, half_version, shared_at, {})
-            found[perspective] = half
-        if item_id is not None:
-            cast(dict[UUID, RatingView], half.ratings)[item_id] = RatingView(item_id, *answer)
+    found = {
+        perspective: HalfView(Perspective(perspective), comment, version, shared_at, _ratings(ratings))
+        for perspective, comment, version, shared_at, ratings in rows
+    }
     return Halves(found.get(Perspective.SELF), found.get(Perspective.APPRAISER))
+
+
+def _ratings(rows: list[list[Any]] | None) -> dict[UUID, RatingView]:
+    views = {}
+    for item, points, non_rating, evidence, version, updated_at in rows or ():
+        item_id, moment = UUID(item), datetime.fromisoformat(updated_at)
+        views[item_id] = RatingView(item_id, points, non_rating, evidence, version, moment)
+    return views

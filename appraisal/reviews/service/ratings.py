@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,29 @@ OBJECTIVE = cast(Table, Objective.__table__)
 WRITE = {
     Party.APPRAISEE: "appraisal.half.self.write",
     Party.APPRAISER: "appraisal.half.appraiser.write",
+}
+
+# Put together once: making them anew would take longer than sending them.
+_NEW_HALF = insert(HALF)
+_TOUCH_HALF = _NEW_HALF.on_conflict_do_update(
+    constraint="uq_half_perspective",
+    set_={"author_id": _NEW_HALF.excluded.author_id},
+    where=HALF.c.shared_at.is_(None),
+).returning(HALF.c.id)
+_NEW_RATING = insert(RATING)
+_SAVE_RATING = {
+    kind: _NEW_RATING.on_conflict_do_update(
+        constraint=f"uq_rating_{kind}",
+        set_={
+            **{
+                name: _NEW_RATING.excluded[name]
+                for name in ("points", "non_rating", "evidence", "updated_at")
+            },
+            "version": RATING.c.version + 1,
+        },
+        where=RATING.c.version == bindparam("expected"),
+    ).returning(RATING.c.version)
+    for kind in ("behaviour", "objective")
 }
 
 
@@ -158,22 +181,16 @@ def _own_half_id(session: Session, by: Identity, head: Head, perspective: Perspe
 
     :raises Conflict: if it is shared.
     """
-    made = insert(HALF).values(
-        tenant_id=by.organisation_id,
-        id=uuid5(head.id, f"half/{perspective}"),
-        appraisal_id=head.id,
-        perspective=perspective,
-        author_id=by.person,
-        comment="",
-        version=1,
-    )
-    half_id = session.execute(
-        made.on_conflict_do_update(
-            constraint="uq_half_perspective",
-            set_={"author_id": made.excluded.author_id},
-            where=HALF.c.shared_at.is_(None),
-        ).returning(HALF.c.id)
-    ).scalar_one_or_none()
+    made = {
+        "tenant_id": by.organisation_id,
+        "id": uuid5(head.id, f"half/{perspective}"),
+        "appraisal_id": head.id,
+        "perspective": perspective,
+        "author_id": by.person,
+        "comment": "",
+        "version": 1,
+    }
+    half_id = session.execute(_TOUCH_HALF, made).scalar_one_or_none()
     if half_id is None:
         raise Conflict("You have shared this half. It can't be changed any more.", code="frozen")
     return cast(UUID, half_id)
@@ -190,23 +207,17 @@ def _upsert_rating(
 ) -> tuple[int, datetime] | None:
     """(version, moment) of what was saved, or None if the row isn't at the expected version."""
     moment = now()
-    made = insert(RATING).values(
-        tenant_id=by.organisation_id,
-        id=uuid5(half_id, str(item_id)),
-        half_id=half_id,
-        behaviour_id=item_id if kind == "behaviour" else None,
-        objective_id=item_id if kind == "objective" else None,
-        version=1,
-        updated_at=moment,
+    made = {
+        "tenant_id": by.organisation_id,
+        "id": uuid5(half_id, str(item_id)),
+        "half_id": half_id,
+        "behaviour_id": item_id if kind == "behaviour" else None,
+        "objective_id": item_id if kind == "objective" else None,
+        "version": 1,
+        "updated_at": moment,
         **sent,
-    )
-    version = session.execute(
-        made.on_conflict_do_update(
-            constraint=f"uq_rating_{kind}",
-            set_={**sent, "version": RATING.c.version + 1, "updated_at": moment},
-            where=RATING.c.version == expected_version,
-        ).returning(RATING.c.version)
-    ).scalar_one_or_none()
+    }
+    version = session.execute(_SAVE_RATING[kind], {**made, "expected": expected_version}).scalar_one_or_none()
     if version == 1 and expected_version:
         raise Stale("This answer was removed meanwhile. Nothing was saved.", sent=sent)
     return None if version is None else (version, moment)
@@ -214,7 +225,7 @@ def _upsert_rating(
 
 def _own_half(session: Session, by: Identity, appraisal_id: UUID, perspective: Perspective) -> HalfView:
     """The asker's half as it is, for a refusal that shows both texts."""
-    record = load_record(session, by=by, appraisal_id=appraisal_id, late=False)
+    record = load_record(session, by=by, appraisal_id=appraisal_id)
     half = visible_halves(session, by=by, appraisal=record).of(perspective)
     assert half is not None  # noqa: S101 - it was touched by this transaction
     return half

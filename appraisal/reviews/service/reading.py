@@ -32,7 +32,7 @@ TALKING = frozenset({Party.APPRAISEE, Party.APPRAISER})
 
 
 def read_appraisal(session: Session, *, by: Identity, appraisal_id: UUID) -> AppraisalView:
-    """Everything of one appraisal that the asker may see, for one page: at most four statements.
+    """Everything of one appraisal that the asker may see: two statements, and one for the trail.
 
     :raises NotFound: no such appraisal in the asker's organisation, or not one of its three parties.
     """
@@ -94,7 +94,7 @@ def read_objectives(session: Session, *, by: Identity, appraisal_id: UUID) -> tu
 
     :raises NotFound: no such appraisal for the asker.
     """
-    return _opened(session, by, appraisal_id, late=False).objectives
+    return _opened(session, by, appraisal_id).objectives
 
 
 def read_conversation(session: Session, *, by: Identity, appraisal_id: UUID) -> ConversationView:
@@ -111,7 +111,7 @@ def read_wellbeing(session: Session, *, by: Identity, appraisal_id: UUID) -> Wel
     :raises NotFound: no such appraisal for the asker.
     :raises Forbidden: to a countersigner.
     """
-    record = _opened(session, by, appraisal_id, late=False)
+    record = _opened(session, by, appraisal_id)
     if not allowed("appraisal.conversation.write", by, record.head):
         raise Forbidden("Notes on wellbeing are for the appraisee and the appraiser only.")
     return record.wellbeing
@@ -122,14 +122,12 @@ def read_scores(session: Session, *, by: Identity, appraisal_id: UUID) -> tuple[
 
     :raises NotFound: no such appraisal for the asker.
     """
-    record = _opened(session, by, appraisal_id, late=False)
+    record = _opened(session, by, appraisal_id)
     return scoring.read_scores(session, by=by, head=record.head)
 
 
-def _opened(
-    session: Session, by: Identity, appraisal_id: UUID, *, late: bool = True, also: tuple[str, ...] = ()
-) -> Record:
-    record = load_record(session, by=by, appraisal_id=appraisal_id, late=late)
+def _opened(session: Session, by: Identity, appraisal_id: UUID, *, also: tuple[str, ...] = ()) -> Record:
+    record = load_record(session, by=by, appraisal_id=appraisal_id)
     check_readable(by, record.head, also=also)
     if by.person_id != record.head.person_id:
         what = "appraisal.read" if allowed(READ, by, record.head) else "appraisal.actions_read"
