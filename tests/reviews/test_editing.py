@@ -218,6 +218,12 @@ def test_an_action_that_there_is_not_is_not_found(journey: Journey) -> None:
         assert journey.ask("appraisee", "POST", f"/actions/{action}", {}, 1).status_code == 404
 
 
+def test_words_that_an_action_would_lose_are_refused(journey: Journey) -> None:
+    journey.to("in_year")
+    answer = journey.ask("appraisee", "POST", "/actions/start_assessment", {"words": "because"})
+    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/words")
+
+
 def test_what_is_agreed_to_is_named_by_its_version(journey: Journey) -> None:
     journey.add_objectives("1")
     assert journey.ask("appraisee", "POST", "/actions/agree_objectives", {}).status_code == 428

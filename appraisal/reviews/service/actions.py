@@ -17,7 +17,7 @@ from appraisal.reviews.service.head import BY_A_LEAD, Head, asker_of, check_read
 from appraisal.reviews.service.moves import change_head
 from appraisal.reviews.service.record import Record, load_record
 from appraisal.reviews.service.steps import Step, write
-from appraisal.reviews.service.texts import check_texts
+from appraisal.reviews.service.texts import check_texts, refuse
 from appraisal.reviews.service.views import Moved
 from frameworks import service as frameworks
 from tenants.audit import service as audit
@@ -57,10 +57,9 @@ def take_action(
     framework = frameworks.read_version(session, by=by, version_id=head.framework_version_id)
     facts = facts_of(record, halves, framework)
     row = _decided(facts, by, head, chosen, expected_version)
-    check_texts({"/words": words}, required=row.words is Words.REQUIRED)
-    kept = "" if row.words is Words.NONE else words.strip()
+    _check_words(row, words)
     to = next_state(row.outcomes, head.state, after(facts, chosen, row.party, today()))
-    step = Step(session, by, record, halves, framework, chosen, row.party, kept, to)
+    step = Step(session, by, record, halves, framework, chosen, row.party, words, to)
     values = write(step)
     if chosen is Action.REMIND_SELF:
         values["self_reminded_on"] = today()
@@ -71,9 +70,15 @@ def take_action(
         action=f"appraisal.{chosen}",
         object_type="appraisal",
         object_id=head.id,
-        detail={"from": head.state, "to": to, "as": row.party, "words_length": len(kept)},
+        detail={"from": head.state, "to": to, "as": row.party, "words_length": len(words)},
     )
     return Moved(head.id, to, values.get("revision", head.revision), version)
+
+
+def _check_words(row: Transition, words: str) -> None:
+    check_texts({"/words": words}, required=row.words is Words.REQUIRED)
+    if row.words is Words.NONE and words:
+        refuse([Problem("/words", "This is done without words, and they would be lost. Send none.")])
 
 
 def _known(action: str) -> Action:
