@@ -1,6 +1,7 @@
 """Routes to read an organisation's frameworks."""
 
 from dataclasses import asdict
+from typing import cast
 from uuid import UUID
 
 from flask import Response, jsonify, request
@@ -28,4 +29,4 @@ def read_version(version_id: UUID) -> Response:
     if view.status == "published":
         response.set_etag(f"{view.id}-{view.version}")
         response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response.make_conditional(request)
+    return cast(Response, response.make_conditional(request))

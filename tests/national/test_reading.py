@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ def trail(database: Database) -> list[Any]:
 def counted(*engines: Engine) -> Iterator[list[str]]:
     """Every statement, BEGIN (psycopg2's own, before a transaction's first statement) and COMMIT."""
     seen: list[str] = []
-    heard = [
+    heard: list[tuple[str, Callable[..., Any]]] = [
         ("before_cursor_execute", lambda c, cu, statement, *_: seen.append(statement)),
         ("begin", lambda c: seen.append("BEGIN")),
         ("commit", lambda c: seen.append("COMMIT")),

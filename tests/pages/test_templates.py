@@ -171,7 +171,7 @@ def test_the_error_page_says_what_happened_and_what_to_quote(app: Flask, client:
 
 def test_a_slices_own_templates_are_found(app: Flask, client: FlaskClient) -> None:
     slice_pages = Blueprint("mine", __name__)
-    slice_pages.jinja_loader = DictLoader({"mine/page.html": PAGE})  # type: ignore[misc] # cached property
+    slice_pages.jinja_loader = DictLoader({"mine/page.html": PAGE})
     slice_pages.add_url_rule("/", view_func=lambda: render_template("mine/page.html"), endpoint="page")
     app.register_blueprint(slice_pages)
     assert "<h1>Mine</h1>" in client.get("/").text
