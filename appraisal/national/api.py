@@ -27,7 +27,7 @@ blueprint = Blueprint(
 
 @blueprint.route("/national/releases/latest/tables/<name>")
 @guard.machine("national.read")
-@blueprint.arguments(FormQuery, location="query", unknown=RAISE)
+@blueprint.arguments(FormQuery(), location="query", unknown=RAISE)
 @blueprint.response(HTTPStatus.OK, ReleasedTableSchema)
 @blueprint.alt_response(HTTPStatus.NOT_MODIFIED, description="The table is the one whose ETag was sent")
 def released_table(query: dict[str, str], name: str) -> Response:
