@@ -26,6 +26,7 @@ EDGE = {
     "appraisal.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
     "appraisal.home": "the start page",
+    "appraisal.json_bodies": "JSON read as it is, for every API",
     "appraisal.logs": "a line a request",
     "appraisal.national.presenting": "words for templates",
     "appraisal.national.return_pages": "HTML",
