@@ -28,7 +28,7 @@ def expected_version() -> int | None:
     if tags.star_tag:
         return None
     strong = tags.as_set()
-    tag = next(iter(strong), "")
+    tag = next(iter(strong), None) or ""
     if len(strong) != 1 or not (tag.isascii() and tag.isdecimal()) or len(tag) > 9:
         return NO_SUCH_VERSION
     return int(tag)

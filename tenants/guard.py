@@ -17,7 +17,7 @@ from wtforms import ValidationError
 from tenants import scope
 from tenants.audit.service import Origin, origin
 from tenants.clients import tokens
-from tenants.errors import Forbidden, NotSignedIn
+from tenants.errors import Forbidden, NotFound, NotSignedIn
 from tenants.identity import Identity
 from tenants.permissions import allowed
 from tenants.rows import uuid7
@@ -102,6 +102,8 @@ def _begin() -> None:
 def _admit() -> Response | None:
     if request.endpoint is None:
         return None  # routing answers 404 or 405 itself
+    if "\x00" in request.path:
+        raise NotFound  # nothing has that in its name, and the database wouldn't even look for it
     access = access_of(current_app, request.endpoint)
     if access is None:
         raise Forbidden("This address is closed.")
@@ -171,8 +173,12 @@ def _check_same_origin(*, evidence_required: bool) -> None:
         raise Forbidden("This request did not come from one of this service's own pages.")
 
 
-def _origin_of(address: str) -> str:
-    parts = urlsplit(address)
+def _origin_of(address: str) -> str | None:
+    """Scheme and host of an address, or None where it isn't one."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -90,7 +90,7 @@ def read(token: str, *, key: str, issuer: str) -> Claims:
             client_id=str(opened.claims["client_id"]),
             scopes=frozenset(str(opened.claims["scope"]).split()),
         )
-    except (JoseError, ValueError, KeyError) as problem:
+    except (JoseError, KeyError, TypeError, ValueError) as problem:
         raise NotSignedIn(_REFUSED) from problem
 
 

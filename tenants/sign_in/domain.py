@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tenants.errors import Refusal
@@ -117,7 +116,6 @@ def local_path(wanted: str | None) -> str:
     """`wanted` if it is a path of this service, else the start page: nobody is sent elsewhere by a link."""
     if not wanted or len(wanted) > LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
         return "/"
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
+    if not wanted.startswith("/") or wanted.startswith("//"):
         return "/"
     return wanted

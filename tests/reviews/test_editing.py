@@ -98,7 +98,7 @@ def test_removing_an_objective_takes_its_version(journey: Journey) -> None:
     assert journey.ask("appraisee", "DELETE", below, version=1).status_code == 404
 
 
-@pytest.mark.parametrize("tag", ['W/"1"', '"one"', '"1", "2"', '"-1"', '"٣"', '"99999999999999999999"'])
+@pytest.mark.parametrize("tag", ['W/"1"', '""', '"one"', '"1", "2"', '"-1"', '"٣"', '"99999999999999999999"'])
 def test_a_tag_that_is_not_a_version_of_ours_matches_nothing(journey: Journey, tag: str) -> None:
     journey.to("assessment")
     journey.rate("appraisee", journey.items[0], 3)

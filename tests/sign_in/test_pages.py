@@ -138,6 +138,7 @@ def test_a_path_of_this_service_is_returned_to(wanted: str) -> None:
         ),
         *("\\\\elsewhere.example", "/\t/elsewhere.example", "/\n/elsewhere.example", "javascript:alert(1)"),
         *("team", "", None, "/" + "x" * 500),
+        *("//[", "https://[half.an.address", "/\x00"),
     ],
 )
 def test_nobody_is_sent_anywhere_else(wanted: str | None) -> None:

@@ -4,15 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 
 from appraisal.etags import IF_MATCH, expected_version, tagged
+from appraisal.json_bodies import ApiBlueprint
 from appraisal.reviews.schemas import answers, bodies, questions
 from appraisal.reviews.service import actions, agreed, conversation, objectives, pulse, ratings, reading
 from tenants.errors import Invalid, Problem
 from tenants.guard import db_session, identity, signed_in
 
-blueprint = Blueprint(
+blueprint = ApiBlueprint(
     "reviews",
     __name__,
     url_prefix="/api/v1/appraisals/<uuid:appraisal_id>",
