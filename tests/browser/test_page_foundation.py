@@ -78,6 +78,13 @@ def application(sample: Sample) -> Flask:
     def sign_in() -> None:
         g.identity = Somebody()
 
+    _show(pages)
+    _save(pages, sample)
+    app.register_blueprint(pages)
+    return app
+
+
+def _show(pages: Blueprint) -> None:
     @pages.get("/")
     def gallery() -> str:
         problems = [
@@ -108,6 +115,8 @@ def application(sample: Sample) -> Flask:
             "error.html", title="Not found", detail="There is nothing here.", problems=problems
         )
 
+
+def _save(pages: Blueprint, sample: Sample) -> None:
     @pages.patch("/autosave")
     def autosave() -> tuple[Response, int]:
         sample.hold.wait(10)
@@ -123,9 +132,6 @@ def application(sample: Sample) -> Flask:
     def save() -> str:
         sample.posts.append(request.form.to_dict())
         return render_template("error.html", title="Saved")
-
-    app.register_blueprint(pages)
-    return app
 
 
 @pytest.fixture
