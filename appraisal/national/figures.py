@@ -98,12 +98,19 @@ def _england(shape: Shape, areas: Sequence[str]) -> Iterator[Total]:
 
 
 def _echoes(shape: Shape, area: str) -> list[Total]:
-    """Those whose appraisal is complete stand in the table of completion and, once a value, in ratings."""
+    """Whoever is counted for one value is counted for every other, and so for each of their totals.
+
+    Those whose appraisal is complete stand in the table of completion too.
+    """
     complete = Cell(COMPLETION, (area,), COMPLETE)
+    rows = tuple(shape.rows(area))
     return [
-        Total(complete, tuple(Cell(RATINGS, row, column) for column in shape.categories))
-        for row in shape.rows(area)
-        if row[-1] == AGREED
+        Total(repeated, tuple(Cell(RATINGS, row, column) for column in shape.categories))
+        for row in rows
+        for repeated in (
+            *((complete,) if row[-1] == AGREED else ()),
+            *(Cell(RATINGS, other, PEOPLE) for other in rows if other[-1] == row[-1] and other != row),
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.national.collection import CollectionView, find_collection
 from appraisal.national.counting import count_people
-from appraisal.national.disclosure import Cell, control, policy_named
+from appraisal.national.disclosure import Cell, DisclosureError, control, policy_named
 from appraisal.national.figures import COMPLETION, PEOPLE, RATINGS, Contribution, Shape, organisation_figures
 from appraisal.national.models import SubmittedReturn
 from appraisal.national.return_tables import PERSPECTIVES, ReturnTables
@@ -70,6 +70,8 @@ def build_return(session: Session, *, by: Identity, collection_code: str) -> Ret
 def preview_return(session: Session, *, by: Identity, collection_code: str) -> Preview:
     """The figures as they stand now, under the collection's own policy, and the returns already sent.
 
+    Figures that the policy can't protect are withheld altogether, so that they stop nobody from submitting.
+
     :raises Forbidden: unless an information lead asks.
     :raises NotFound: there is no such collection.
     """
@@ -78,8 +80,11 @@ def preview_return(session: Session, *, by: Identity, collection_code: str) -> P
     tables = count_people(session, by=by, collection=collection)
     shape = Shape(tuple(value.code for value in collection.values), collection.points, PERSPECTIVES)
     figures = organisation_figures(shape, Contribution(by.ods_code, by.organisation_name, tables))
-    controlled = control(collection.policy, figures)
     policy = policy_named(collection.policy)
+    try:
+        controlled = control(policy.name, figures)
+    except DisclosureError:
+        controlled = dict.fromkeys(figures.counts)
     return Preview(
         collection=collection.code,
         policy=policy.name,
