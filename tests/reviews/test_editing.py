@@ -126,6 +126,27 @@ def test_an_objective_that_is_sent_twice_with_one_key_is_made_once(journey: Jour
     assert mine.post(path, sent, {"Idempotency-Key": "k" * 201}).status_code == 422
 
 
+def test_other_words_under_a_key_that_was_used_are_refused_and_not_dropped(journey: Journey) -> None:
+    mine, path, key = journey.browsers["appraisee"], journey.path("/objectives"), {"Idempotency-Key": "again"}
+    assert mine.post(path, {"title": "First", "weight": "1"}, key).status_code == 201
+    assert mine.post(path, {"title": "First", "weight": "1.0"}, key).status_code == 201
+    answer = mine.post(path, {"title": "Second thoughts", "weight": "1"}, key)
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "urn:appraisal:problem:key_used")
+
+
+def test_going_back_to_a_form_that_was_sent_and_changing_it_loses_nothing(journey: Journey) -> None:
+    mine = journey.browsers["appraisee"]
+    path = f"/appraisals/{journey.id}/objectives/new"
+    sent = {"title": "First", "weight": "1", "key": "of the form"}
+    assert mine.submit(path, sent).status_code == 303
+    again = mine.submit(path, sent | {"title": "Second thoughts"})
+    assert again.status_code == 409
+    assert "Second thoughts" in again.text
+    key = again.text.partition('name="key" value="')[2].partition('"')[0]
+    assert mine.submit(path, sent | {"title": "Second thoughts", "key": key}).status_code == 303
+    assert [each["title"] for each in journey.read()["objectives"]] == ["First", "Second thoughts"]
+
+
 def test_long_and_strange_texts_are_refused_and_never_cut(journey: Journey) -> None:
     journey.to("assessment")
     below = rating(journey)

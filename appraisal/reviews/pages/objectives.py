@@ -61,7 +61,8 @@ def add_objective(appraisal_id: UUID) -> ResponseReturnValue:
                 idempotency_key=key or None,
             )
     except MENDABLE as refusal:
-        return _form_page(reopened(appraisal_id), typed, refusal, key=key)
+        fresh = uuid7().hex if refusal.code == service.KEY_USED else key
+        return _form_page(reopened(appraisal_id), typed, refusal, key=fresh)
     return gone("appraisal_pages.objectives", appraisal_id, "The objective is added.")
 
 

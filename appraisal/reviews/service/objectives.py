@@ -24,6 +24,8 @@ from tenants.identity import Identity
 from tenants.rows import uuid7
 
 OBJECTIVE = cast(Table, Objective.__table__)
+KEY_USED = "key_used"
+"""The code of a refusal: another objective was added, or became another, under the key that was sent."""
 _COLUMNS = ("id", "position", "title", "measure", "weight", "due_on", "version")
 
 
@@ -40,10 +42,12 @@ def add_objective(
 ) -> ObjectiveView:
     """Add an objective at the end; with a key, asking again gives the one that was made the first time.
 
+    Other words under the same key are refused, because they would be lost.
+
     :param weight: as typed, "33.333"; it counts among the weights of the others, whatever they sum to.
     :raises NotFound: no such appraisal for the asker.
     :raises Forbidden: a countersigner asks.
-    :raises Conflict: the objectives aren't being agreed, or there are too many.
+    :raises Conflict: the objectives aren't being agreed, there are too many, or the key stands for another.
     :raises Invalid: a title, text or weight that can't be kept.
     """
     content = _content(title, measure, weight, due_on)
@@ -51,7 +55,7 @@ def add_objective(
     made = uuid7() if idempotency_key is None else uuid5(head.id, f"{by.person}/{idempotency_key}")
     again = next((objective for objective in existing if objective.id == made), None)
     if again is not None:
-        return again
+        return _unchanged(again, content)
     if len(existing) >= MOST_OBJECTIVES:
         raise Conflict(f"An appraisal holds up to {MOST_OBJECTIVES} objectives.", code="too_many")
     position = max((objective.position for objective in existing), default=0) + 1
@@ -151,6 +155,16 @@ def _found(existing: Sequence[ObjectiveView], objective_id: UUID) -> ObjectiveVi
         if objective.id == objective_id:
             return objective
     raise NotFound
+
+
+def _unchanged(again: ObjectiveView, content: dict[str, Any]) -> ObjectiveView:
+    if any(getattr(again, name) != sent for name, sent in content.items()):
+        raise Conflict(
+            "This was sent before, with other words, and is in the list. Save again to add it as one more"
+            " objective, or change the one in the list.",
+            code=KEY_USED,
+        )
+    return again
 
 
 def _content(title: str, measure: str, weight: str, due_on: date | None) -> dict[str, Any]:
