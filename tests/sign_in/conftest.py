@@ -1,7 +1,9 @@
 """Both organisations sign in through one issuer, as most of the NHS does; the issuer is a fake one."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask, jsonify
@@ -125,11 +127,18 @@ Answering = Callable[..., TestResponse]
 
 @pytest.fixture
 def answering(visitor: Visitor, fake: FakeProvider) -> Answering:
-    """Sign in to ours with an ID token whose claims are changed as a test says."""
+    """Sign in to ours with an ID token whose claims are changed as a test says.
+
+    A timedelta counts from the moment of asking, so that the cases are the same in every worker.
+    """
 
     def answer(subject: str = SUBJECT, organisation: str = OURS, **changed: object) -> TestResponse:
         asked = visitor.begin(organisation)
-        code = fake.code_for(fake.sign(fake.claims(subject, asked["nonce"], **changed)))
+        said = {
+            name: int(time.time() + value.total_seconds()) if isinstance(value, timedelta) else value
+            for name, value in changed.items()
+        }
+        code = fake.code_for(fake.sign(fake.claims(subject, asked["nonce"], **said)))
         return visitor.come_back(code=code, state=asked["state"])
 
     return answer
