@@ -23,7 +23,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-    "description": "Sent again with the same key, the request makes nothing new; with other words it gets 409.",
+    "description": "Sent again with the same key, the request makes nothing new; other words get 409.",
 }
 OPEN = "appraisal.open"
 Json = dict[str, Any]
