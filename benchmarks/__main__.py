@@ -46,9 +46,9 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the service.")
     parser.add_argument("--runs", type=int, default=1, help="take the median of so many runs")
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument(
-        "--seconds", type=float, default=1.5, help="how long each scenario is asked in a round"
+        "--seconds", type=float, default=0.75, help="how long each scenario is asked in a round"
     )
     parser.add_argument("--only", action="append", choices=NAMES, default=[], help="beside the limit")
     parser.add_argument("--results", type=Path, help="where to write; a whole benchmark has its own place")

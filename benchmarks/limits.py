@@ -1,11 +1,12 @@
 """Two routes that exist in benchmarks only: what the stack costs by itself, and with one bare query."""
 
 import os
+from typing import cast
 from uuid import UUID
 
 from flask import Flask, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from appraisal.cycles.models import Appraisal
 from tenants import guard, scope
@@ -16,8 +17,10 @@ DO_NOTHING = "/benchmarks/nothing"
 LIMIT = "/benchmarks/limit"
 WHY = "in benchmarks only, never in the service"
 
-_ONE = select(Appraisal.id, Appraisal.state, Appraisal.version).where(
-    Appraisal.tenant_id == bindparam("organisation"), Appraisal.id == bindparam("appraisal")
+TABLE = cast(Table, Appraisal.__table__)
+# Columns of the table, not of the mapped class: the row goes past the ORM, which is as bare as a query gets.
+_ONE = select(TABLE.c.id, TABLE.c.state, TABLE.c.version).where(
+    TABLE.c.tenant_id == bindparam("organisation"), TABLE.c.id == bindparam("appraisal")
 )
 
 

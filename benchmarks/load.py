@@ -19,7 +19,7 @@ from benchmarks.limits import DO_NOTHING
 from benchmarks.messages import Answer, Caller, Request
 
 SECONDS_TO_ANSWER = 20
-CONNECTIONS_TO_TRY = 400
+TRIES = 50
 HEAD_ENDS = b"\r\n\r\n"
 
 
@@ -76,9 +76,8 @@ class Connection:
             answer.check(self._request)
         return answer
 
-    def ask(self, request: Request) -> Answer:
-        """Send a request and wait for its answer."""
-        self.send(request)
+    def wait(self) -> Answer:
+        """The whole answer, however long it takes to come."""
         while (answer := self.receive()) is None:
             pass
         return answer
@@ -154,19 +153,26 @@ class Load:
 
 
 def _spread(host: str, port: int, connections: int, workers: int) -> list[Connection]:
-    """As many connections to each worker; who takes one is chance, so some are opened and closed again."""
+    """As many connections to each worker.
+
+    Who takes one is chance, and a worker that is awake takes the next one too; so many are opened at once,
+    and those above a worker's share are closed again.
+    """
     share = connections // workers
     taken: Counter[int] = Counter()
     kept: list[Connection] = []
     nothing = Request("GET", DO_NOTHING, ())
-    for _ in range(CONNECTIONS_TO_TRY):
-        connection = Connection(host, port)
-        worker = int(json.loads(connection.ask(nothing).body)["worker"])
-        if taken[worker] < share:
-            taken[worker] += 1
-            kept.append(connection)
-        else:
-            connection.socket.close()
+    for _ in range(TRIES):
+        opened = [Connection(host, port) for _ in range(2 * connections)]
+        for connection in opened:
+            connection.send(nothing)
+        for connection in opened:
+            worker = int(json.loads(connection.wait().body)["worker"])
+            if taken[worker] < share:
+                taken[worker] += 1
+                kept.append(connection)
+            else:
+                connection.socket.close()
         if len(kept) == connections:
             return kept
     raise BenchmarkError(f"Connections were not spread over {workers} workers: {dict(taken)}.")
