@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DRIVER = "postgresql+psycopg2://"
 
@@ -103,8 +107,17 @@ def _check_keys(settings: Settings) -> None:
         raise SettingsError("ENCRYPTION_KEY is not URL-safe base64.") from problem
     if len(key) != 32:
         raise SettingsError("ENCRYPTION_KEY must be 32 bytes in URL-safe base64.")
-    if "PRIVATE KEY" not in settings.signing_key:
+    if not _is_p256(settings.signing_key):
         raise SettingsError("SIGNING_KEY must be an EC P-256 private key in PEM.")
+
+
+def _is_p256(pem: str) -> bool:
+    """Checked before anything is served: the first token asked for would be too late."""
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return False
+    return isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP256R1)
 
 
 def _check_address(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Settings: read once, typed, refused when incomplete; a default opens no door."""
 
 import pytest
+from joserfc.jwk import ECKey, RSAKey
 
 from appraisal.config import Settings, SettingsError, read_settings
 from tests.settings import ENCRYPTION_KEY, SECRET_KEY, SIGNING_KEY
@@ -46,6 +47,9 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         ("ENCRYPTION_KEY", "not base64!", "URL-safe base64"),
         ("ENCRYPTION_KEY", "dG9vIHNob3J0", "32 bytes"),
         ("SIGNING_KEY", "-----BEGIN PUBLIC KEY-----", "private key"),
+        ("SIGNING_KEY", "-----BEGIN PRIVATE KEY-----", "private key"),
+        ("SIGNING_KEY", ECKey.generate_key("P-384").as_pem(private=True).decode(), "P-256"),
+        ("SIGNING_KEY", RSAKey.generate_key(2048).as_pem(private=True).decode(), "P-256"),
         ("BASE_URL", "http://appraisal.example.nhs.uk", "must be https"),
         ("BASE_URL", "https://appraisal.example.nhs.uk/path", "without a path"),
         ("BASE_URL", "appraisal.example.nhs.uk", "without a path"),
