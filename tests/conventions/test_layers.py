@@ -6,8 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.conventions.sources import ROOMS, Source, sources
 
 FURNITURE = {
@@ -56,31 +54,41 @@ def inside(module: str, packages: object) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
-@pytest.mark.parametrize("source", MODULES, ids=lambda source: source.module)
-def test_a_module_is_either_of_the_edge_or_kept_from_http(source: Source) -> None:
-    edge = inside(source.module, EDGE) or not FURNITURE.keys().isdisjoint(source.module.split("."))
-    assert inside(source.module, BELOW) != edge
+def test_a_module_is_either_of_the_edge_or_kept_from_http() -> None:
+    edge = {
+        source.module
+        for source in MODULES
+        if inside(source.module, EDGE) or not FURNITURE.keys().isdisjoint(source.module.split("."))
+    }
+    below = {source.module for source in MODULES if inside(source.module, BELOW)}
+    assert sorted(edge & below) == []
+    assert sorted({source.module for source in MODULES} - edge - below) == []
 
 
-@pytest.mark.parametrize("module", [*BELOW, *EDGE, *RULES])
-def test_a_listed_module_exists(module: str) -> None:
-    path = Path(module.replace(".", "/"))
-    assert path.is_dir() or path.with_suffix(".py").is_file()
+def test_every_listed_module_exists() -> None:
+    paths = [Path(module.replace(".", "/")) for module in [*BELOW, *EDGE, *RULES]]
+    assert [path for path in paths if not path.is_dir() and not path.with_suffix(".py").is_file()] == []
 
 
-@pytest.mark.parametrize(
-    "source", [source for source in MODULES if inside(source.module, RULES)], ids=lambda source: source.module
-)
-def test_a_rule_needs_the_standard_library_and_other_rules_only(source: Source) -> None:
-    needed = set()
+def test_a_rule_needs_the_standard_library_and_other_rules_only() -> None:
+    strange = {
+        source.module: beyond
+        for source in MODULES
+        if inside(source.module, RULES) and (beyond := imported(source))
+    }
+    assert strange == {}
+
+
+def imported(source: Source) -> set[str]:
+    """What a file imports besides the standard library and rules."""
+    names = set()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
-            needed |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            needed.add(node.module or "")
-    strange = {
+            names.add(node.module or "")
+    return {
         name
-        for name in needed
+        for name in names
         if name.partition(".")[0] not in sys.stdlib_module_names and not inside(name, RULES)
     }
-    assert strange == set()

@@ -39,25 +39,21 @@ def test_there_are_locks_for_the_service_the_demonstration_and_the_tests() -> No
     ]
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=str)
-def test_no_file_knows_the_machine_it_was_written_on(path: Path) -> None:
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
     home = re.compile(r"(?<![\w.:/}-])/(?:work|farm|home/\w+|Users)/")
-    assert home.search(path.read_text("utf-8", "replace")) is None
+    found = [path for path in TEXTS if home.search(path.read_text("utf-8", "replace"))]
+    assert found == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_no_template_switches_escaping_off(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert not re.search(r"\|\s*safe\b", text)
-    assert "autoescape" not in text
+def test_no_template_switches_escaping_off() -> None:
+    off = re.compile(r"\|\s*safe\b|autoescape")
+    assert TEMPLATES
+    assert [path for path in TEMPLATES if off.search(path.read_text("utf-8"))] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=str)
-def test_no_template_needs_an_unsafe_policy(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert not re.search(r"\s(?:style|on[a-z]+)\s*=\s*[\"']", text)
-    for script in re.findall(r"<script\b[^>]*>", text):
-        assert "src=" in script or "nonce=" in script
+def test_no_template_needs_an_unsafe_policy() -> None:
+    inline = re.compile(r"\s(?:style|on[a-z]+)\s*=\s*[\"']|<script\b(?![^>]*(?:src|nonce)=)")
+    assert [path for path in TEMPLATES if inline.search(path.read_text("utf-8"))] == []
 
 
 def test_the_readme_gives_the_two_commands() -> None:

@@ -2,30 +2,29 @@
 
 import ast
 
-import pytest
-
-from tests.conventions.sources import AROUND, ROOMS, Source, sources
+from tests.conventions.sources import AROUND, ROOMS, sources
 
 LONGEST_FILE = 300
 LONGEST_TEST = 400
 LONGEST_FUNCTION = 40
 
-EVERY = sources(*ROOMS, *AROUND)
 VERSIONS = "migrations/versions/"  # a migration is read once, from top to bottom
+EVERY = [source for source in sources(*ROOMS, *AROUND) if not source.path.startswith(VERSIONS)]
 
 
-@pytest.mark.parametrize("source", EVERY, ids=lambda source: source.path)
-def test_a_file_is_short_enough_to_be_read_in_one_go(source: Source) -> None:
-    longest = LONGEST_TEST if source.path.startswith("tests/") else LONGEST_FILE
-    assert source.lines <= longest or source.path.startswith(VERSIONS)
-
-
-@pytest.mark.parametrize("source", EVERY, ids=lambda source: source.path)
-def test_a_function_fits_on_a_screen(source: Source) -> None:
-    if source.path.startswith(VERSIONS):
-        return
+def test_a_file_is_short_enough_to_be_read_in_one_go() -> None:
     too_long = {
-        node.name: length(node)
+        source.path: source.lines
+        for source in EVERY
+        if source.lines > (LONGEST_TEST if source.path.startswith("tests/") else LONGEST_FILE)
+    }
+    assert too_long == {}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    too_long = {
+        f"{source.path}: {node.name}": length(node)
+        for source in EVERY
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and length(node) > LONGEST_FUNCTION
     }
