@@ -1,4 +1,4 @@
-"""Is the process alive, and is it ready to serve: database reached, migrations at head."""
+"""Is the process alive, and is it ready to serve: database reached, migrations at head, held by the wall."""
 
 from pathlib import Path
 
@@ -11,6 +11,15 @@ from sqlalchemy import text
 from tenants.guard import db_session, public
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+# A role beyond row-level security would serve every page as if nothing were wrong.
+_FOUND = text(
+    """
+    SELECT (SELECT version_num FROM alembic_version), rolsuper OR rolbypassrls
+    FROM pg_roles WHERE rolname = current_user
+    """
+)
 
 
 def head() -> str | None:
@@ -30,7 +39,9 @@ def setup_health(app: Flask) -> None:
 
     @public("a load balancer asks whether to send people here")
     def readyz() -> ResponseReturnValue:
-        found = db_session().scalar(text("SELECT version_num FROM alembic_version"))
+        found, sees_all = db_session().execute(_FOUND).one()
+        if sees_all:
+            return jsonify(status="not ready", reason="the database role sees every organisation"), 503
         if found != expected:
             return jsonify(status="not ready", reason="migrations are not at head", found=found), 503
         return jsonify(status="ready", migration=found)
