@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from appraisal.constraints import MESSAGES
 from tenants.audit.service import record_refusal
 from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale
-from tenants.guard import db_session
+from tenants.guard import db_session, is_from_here
 
 log = logging.getLogger("appraisal.problems")
 RETRY_AFTER_SECONDS = "5"
@@ -123,8 +123,13 @@ def failed(error: Exception) -> Response:
 
 
 def _unsaved(status: int) -> list[str]:
-    """What somebody wrote into a form that could not be taken: shown once more, so that it can be copied."""
+    """What somebody wrote into a form that could not be taken: shown once more, so that it can be copied.
+
+    Only from our own pages: another site could make this one say what it likes.
+    """
     if request.method != "POST" or status == RequestEntityTooLarge.code:
+        return []
+    if not is_from_here(evidence_required=True):
         return []
     return [text for name, text in request.form.items() if name != "csrf_token" and " " in text.strip()]
 

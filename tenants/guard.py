@@ -160,17 +160,20 @@ def check_form() -> None:
 
 
 def _check_same_origin(*, evidence_required: bool) -> None:
-    """Another site's page may not use somebody's cookie: `Sec-Fetch-Site`, or where it is absent `Origin`."""
+    """Another site's page may not use somebody's cookie."""
+    if not is_from_here(evidence_required=evidence_required):
+        raise Forbidden("This request did not come from one of this service's own pages.")
+
+
+def is_from_here(*, evidence_required: bool) -> bool:
+    """Did one of our own pages send this? `Sec-Fetch-Site` says so, or where it is absent `Origin`."""
     site = request.headers.get("Sec-Fetch-Site")
     sent = request.headers.get("Origin")
     if site is not None:
-        fine = site == "same-origin"
-    elif sent is not None:
-        fine = _origin_of(sent) == _origin_of(current_app.config["BASE_URL"])
-    else:
-        fine = not evidence_required
-    if not fine:
-        raise Forbidden("This request did not come from one of this service's own pages.")
+        return site == "same-origin"
+    if sent is not None:
+        return _origin_of(sent) == _origin_of(current_app.config["BASE_URL"])
+    return not evidence_required
 
 
 def _origin_of(address: str) -> str | None:

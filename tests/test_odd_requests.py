@@ -54,3 +54,24 @@ def test_a_token_with_a_strange_header_is_no_token(app: Flask, world: World, hea
     with app.test_client() as client:
         answer = client.get(TABLE, headers={"Authorization": f"Bearer {token}"}, base_url=BASE_URL)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({"Origin": BASE_URL}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": BASE_URL, "Sec-Fetch-Site": "cross-site"}, False),
+        ({}, False),
+    ],
+)
+def test_an_error_page_repeats_only_what_was_written_on_our_own_pages(
+    app: Flask, world: World, headers: dict[str, str], shown: bool
+) -> None:
+    """Somebody whose session ended finds their words again; another site can't make this one speak."""
+    path = f"/appraisals/{world.appraisals['ours.appraisee']}/objectives/new"
+    with app.test_client() as nobody:
+        answer = nobody.post(path, data={"title": "Ring this number"}, headers=headers, base_url=BASE_URL)
+    assert answer.status_code in {401, 403}
+    assert ("Ring this number" in answer.text) is shown
