@@ -80,18 +80,29 @@ def read(token: str, *, key: str, issuer: str) -> Claims:
     :raises NotSignedIn: when any of them fails; the reason isn't told to the caller.
     """
     try:
-        opened = jwt.decode(token, signing_key(key), algorithms=[ALGORITHM])
-        if opened.header.get("typ") != TYPE:
-            raise NotSignedIn(_REFUSED)
-        _registry(issuer).validate(opened.claims)
+        said = _signed_by_us(token, key)
+        _registry(issuer).validate(said)
         return Claims(
-            id=UUID(opened.claims["jti"]),
-            organisation_id=UUID(opened.claims["organisation"]),
-            client_id=str(opened.claims["client_id"]),
-            scopes=frozenset(str(opened.claims["scope"]).split()),
+            id=UUID(said["jti"]),
+            organisation_id=UUID(said["organisation"]),
+            client_id=str(said["client_id"]),
+            scopes=frozenset(str(said["scope"]).split()),
         )
     except (JoseError, KeyError, TypeError, ValueError) as problem:
         raise NotSignedIn(_REFUSED) from problem
+
+
+@lru_cache(maxsize=1024)
+def _signed_by_us(token: str, key: str) -> dict[str, Any]:
+    """What a token says, if its signature and type are ours.
+
+    A signature that held once holds for the same token and key, so it is checked once a process. Times are
+    checked, and the token's row is read, at every request.
+    """
+    opened = jwt.decode(token, signing_key(key), algorithms=[ALGORITHM])
+    if opened.header.get("typ") != TYPE:
+        raise NotSignedIn(_REFUSED)
+    return opened.claims
 
 
 _REFUSED = "The access token isn't valid here, or has expired. Ask for a new one."
