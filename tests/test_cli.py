@@ -62,6 +62,14 @@ def test_a_missing_setting_is_one_sentence_and_not_a_traceback(monkeypatch: pyte
     )
 
 
+def test_an_organisation_with_real_people_never_becomes_synthetic(operator: CliRunner) -> None:
+    run(operator, "organisations", "onboard", "RJZ")
+    run(operator, "organisations", "onboard", "RJZ")
+    changed = operator.invoke(main, ["organisations", "onboard", "RJZ", "--synthetic"])
+    assert changed.exit_code == 1
+    assert "stays so" in changed.output
+
+
 def test_an_unknown_organisation_is_one_sentence(operator: CliRunner) -> None:
     result = operator.invoke(main, ["organisations", "onboard", "ZZZ9"])
     assert result.exit_code == 1

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from tenants import scope
 from tenants.audit import service as audit
-from tenants.errors import NotFound
+from tenants.errors import Conflict, NotFound
 from tenants.identity import Identity
 from tenants.organisations.models import Organisation, OrganisationSuccession
 from tenants.organisations.registry import Registry, organisation_id
@@ -57,15 +57,18 @@ def onboard(session: Session, *, by: Identity, ods_code: str, on: date, syntheti
     The session is the owner's, scoped to that organisation, where the event is written.
 
     :raises NotFound: when the registry has no such organisation.
+    :raises Conflict: when it was onboarded as the other kind before.
     """
-    found = session.execute(
-        update(Organisation)
-        .where(Organisation.ods_code == ods_code)
-        .values(onboarded_on=on, is_synthetic=synthetic)
-        .returning(Organisation.id)
+    row = session.execute(
+        select(Organisation).where(Organisation.ods_code == ods_code).with_for_update()
     ).scalar_one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound(f"The registry has no organisation {ods_code}.")
+    if row.onboarded_on is not None and row.is_synthetic != synthetic:
+        kind = "synthetic" if row.is_synthetic else "real"
+        raise Conflict(f"{row.name} was onboarded with {kind} people, and stays so: releases rely on it.")
+    row.onboarded_on, row.is_synthetic = row.onboarded_on or on, synthetic
+    found = row.id
     audit.record(
         session,
         by=by,
