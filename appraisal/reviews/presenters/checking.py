@@ -97,7 +97,8 @@ def _row(view: AppraisalView, kind: str, item_id: UUID, question: str, lacks: Ha
 
 
 def _problems(groups: tuple[Group, ...]) -> Iterator[Problem]:
+    """One line for each value and kind of lack, leading to its first item."""
     for group in groups:
-        for row in group.rows:
-            if row.needs:
-                yield Problem(f"/{row.id}", f"{group.title}: {row.needs[0].lower()}{row.needs[1:]}")
+        first = {row.needs: row.id for row in reversed(group.rows) if row.needs}
+        for needs, row_id in first.items():
+            yield Problem(f"/{row_id}", f"{group.title}: {needs[0].lower()}{needs[1:]}")
