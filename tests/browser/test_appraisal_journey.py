@@ -60,7 +60,7 @@ def add_objective(page: Page, root: str, look: Look, title: str) -> None:
     look(page)
     press(page, "Save")
     look(page)
-    page.get_by_role("link", name="Write something here").click()
+    page.get_by_role("link", name="Say what should be achieved").click()
     expect(page.get_by_label("What should be achieved?")).to_be_focused()
     page.get_by_label("What should be achieved?").fill(title)
     page.get_by_label("Weight").fill("33.33")
@@ -126,15 +126,7 @@ def confirm(page: Page, root: str, look: Look) -> None:
     look(page)
 
 
-def test_staff_and_manager_finish_an_appraisal_and_every_page_is_fit_for_everybody(
-    site: Site, open_page: Open, look: Look
-) -> None:
-    staff = site.sign_in(open_page(), "ours.appraisee")
-    manager = site.sign_in(open_page(), "ours.manager")
-    root = site.appraisal("ours.appraisee")
-
-    staff.goto(site.url)
-    look(staff)
+def agree_objectives(staff: Page, manager: Page, root: str, look: Look) -> None:
     add_objective(staff, root, look, "Cut falls on Ward 7 by a third")
     for link in ("Change", "Remove"):
         follow(staff, link)
@@ -145,10 +137,9 @@ def test_staff_and_manager_finish_an_appraisal_and_every_page_is_fit_for_everybo
     look(manager)
     press(manager, "Agree these objectives")
 
-    write_half(staff, root, look, answer=2)
-    write_half(manager, root, look, answer=3)
-    agree_what_differs(manager, root, look)
 
+def talk(staff: Page, manager: Page, root: str, look: Look) -> None:
+    agree_what_differs(manager, root, look)
     for page in ("wellbeing", "conversation", "agreed-objectives", "notes"):
         staff.goto(f"{root}/{page}")
         look(staff)
@@ -157,6 +148,8 @@ def test_staff_and_manager_finish_an_appraisal_and_every_page_is_fit_for_everybo
     confirm(staff, root, look)
     confirm(manager, root, look)
 
+
+def sign(staff: Page, manager: Page, root: str, look: Look) -> None:
     staff.goto(f"{root}/sign-off")
     look(staff)
     staff.get_by_role("radio", name="I sign").check()
@@ -164,6 +157,22 @@ def test_staff_and_manager_finish_an_appraisal_and_every_page_is_fit_for_everybo
     manager.goto(f"{root}/sign-off")
     look(manager)
     press(manager, "Sign")
+
+
+def test_staff_and_manager_finish_an_appraisal_and_every_page_is_fit_for_everybody(
+    site: Site, open_page: Open, look: Look
+) -> None:
+    staff = site.sign_in(open_page(), "ours.appraisee")
+    manager = site.sign_in(open_page(), "ours.manager")
+    root = site.appraisal("ours.appraisee")
+    staff.goto(site.url)
+    look(staff)
+
+    agree_objectives(staff, manager, root, look)
+    write_half(staff, root, look, answer=2)
+    write_half(manager, root, look, answer=3)
+    talk(staff, manager, root, look)
+    sign(staff, manager, root, look)
     expect(manager.get_by_text("This appraisal was completed on")).to_be_visible()
 
     staff.goto(f"{root}/score")

@@ -184,6 +184,9 @@ def _form_page(
     key: str | None = None,
 ) -> ResponseReturnValue:
     problems: tuple[Problem, ...] = () if refusal is None else words_of(refusal, "/title")
+    if not form.title.strip():
+        untitled = Problem("/title", "Say what should be achieved.")
+        problems = tuple(untitled if each.pointer == "/title" else each for each in problems)
     return shown(
         "objective.html",
         view,

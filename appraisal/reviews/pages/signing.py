@@ -49,7 +49,7 @@ def sign(appraisal_id: UUID) -> ResponseReturnValue:
     decision = request.form.get("decision", "")
     words = forms.text(request.form, "words")
     try:
-        action, said = _decided(decision)
+        action, said = _decided(decision, words)
         take_action(
             guard.db_session(),
             by=guard.identity(),
@@ -80,9 +80,12 @@ def sign_off_page(
     )
 
 
-def _decided(decision: str) -> tuple[Action, str]:
+def _decided(decision: str, words: str) -> tuple[Action, str]:
     found = DECISIONS.get(decision)
     if found is None:
-        message = "Choose whether you sign or disagree."
-        raise Invalid("See the list of what to mend.", problems=(Problem("/decision", message),))
-    return found
+        problem = Problem("/decision", "Choose whether you sign or disagree.")
+    elif found[0] is Action.RECORD_DISAGREEMENT and not words.strip():
+        problem = Problem("/words", "Say what you disagree with.")
+    else:
+        return found
+    raise Invalid("See the list of what to mend.", problems=(problem,))

@@ -174,7 +174,7 @@ def _same(own: RatingView | None, other: RatingView | None) -> bool:
 
 def _difference(own: RatingView | None, other: RatingView | None) -> str:
     if own is None or other is None:
-        return "One side only"
+        return ""
     if _same(own, other):
         return "The same"
     if own.points is None or other.points is None:

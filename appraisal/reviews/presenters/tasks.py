@@ -10,6 +10,14 @@ from appraisal.presentation import nhs_date, plural
 from appraisal.reviews.domain.states import PERSPECTIVE_OF, Action, Party, State
 from appraisal.reviews.presenters.answers import lacking
 from appraisal.reviews.presenters.people import is_own, other_name, side_of
+from appraisal.reviews.presenters.statuses import (
+    Task,
+    cannot_start,
+    completed,
+    in_progress,
+    not_started,
+    readable,
+)
 from appraisal.reviews.presenters.turns import Turn, may_rate, turn_of
 from appraisal.reviews.service.views import AppraisalView
 from frameworks.service import ValueView
@@ -17,17 +25,6 @@ from frameworks.service import ValueView
 LATE = frozenset({State.CONVERSATION, State.SIGN_OFF, State.COMPLETE})
 PUSHES = (Action.START_ASSESSMENT, Action.REMIND_SELF, Action.GO_AHEAD_WITHOUT_SELF)
 """Actions that need no page of their own: a button below the tasks does them."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line of the list."""
-
-    text: str
-    status: str
-    href: str | None = None
-    hint: str | None = None
-    colour: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,31 +75,6 @@ def task_page(view: AppraisalView) -> TaskPage:
 def heading_of(view: AppraisalView) -> str:
     """Whose appraisal it is."""
     return "Your appraisal" if is_own(view) else f"Appraisal of {view.appraisee.name}"
-
-
-def not_started(text: str, href: str, hint: str | None = None) -> Task:
-    """Something to begin."""
-    return Task(text, "Not started", href, hint, "blue")
-
-
-def in_progress(text: str, href: str, hint: str | None = None) -> Task:
-    """Something begun."""
-    return Task(text, "In progress", href, hint, "aqua-green")
-
-
-def completed(text: str, href: str | None = None, hint: str | None = None) -> Task:
-    """Something done, perhaps to be read again."""
-    return Task(text, "Completed", href, hint)
-
-
-def readable(text: str, href: str, hint: str | None = None) -> Task:
-    """Something to read, with nothing to be done."""
-    return Task(text, "Ready to read", href, hint)
-
-
-def cannot_start(text: str, hint: str | None = None) -> Task:
-    """Something that waits for what stands above it."""
-    return Task(text, "Cannot start yet", None, hint)
 
 
 def _sections(view: AppraisalView) -> tuple[Section, ...]:
@@ -160,7 +132,7 @@ def _assessment(view: AppraisalView) -> Iterator[Task]:
         return
     if not may_rate(view):
         if view.state in LATE:
-            yield cannot_start("Your half", "The conversation went ahead without it.")
+            yield _left_out(view)
         else:
             yield cannot_start(
                 f"Rate {plural(len(view.framework.values), 'value')} and the objectives, then share"
@@ -177,6 +149,14 @@ def _assessment(view: AppraisalView) -> Iterator[Task]:
         need = len(lacks.without_evidence)
         hint = f"{plural(need, 'rating')} without the evidence it needs" if need else None
         yield not_started("Check your answers and share", _to(view, "share"), hint)
+
+
+def _left_out(view: AppraisalView) -> Task:
+    """The half that the conversation went ahead without."""
+    hint = "The conversation went ahead without it."
+    if view.own_half is None:
+        return Task("Your half", "Not needed", None, hint)
+    return readable("Your draft, which only you can read", _to(view, "share"), hint)
 
 
 def _value(view: AppraisalView, value: ValueView) -> Task:
@@ -274,13 +254,13 @@ def _countersigning(view: AppraisalView) -> Section:
 
 def _pushes(view: AppraisalView) -> Iterator[Push]:
     sentences = {
-        Action.START_ASSESSMENT: "You can begin now. The objectives stay as they are from then on."
+        Action.START_ASSESSMENT: "You can begin without agreed objectives. They can’t be changed after that."
         if view.state is State.OBJECTIVES
         else "You don’t have to wait for the start of the assessment.",
         Action.REMIND_SELF: f"{other_name(view)} hasn’t shared a half yet. A reminder is noted with today’s "
         "date; a week later the conversation can go ahead without it.",
-        Action.GO_AHEAD_WITHOUT_SELF: "The appraisal is marked “no self-assessment”, and "
-        f"{other_name(view)} sees your half.",
+        Action.GO_AHEAD_WITHOUT_SELF: "You can go ahead without it. The appraisal is then marked “no "
+        f"self-assessment”, and {other_name(view)} sees your half.",
     }
     for action in PUSHES:
         answer = view.action(action)

@@ -1,9 +1,12 @@
 """The conversation on pages: differences in words, agreed ratings, notes and the day, with nothing lost."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from appraisal.cycles.models import Appraisal
 from tests.pages.reviews import journey
 from tests.pages.reviews.visitor import Visitor
 from tests.world import World
@@ -140,3 +143,29 @@ def test_what_changed_after_it_was_read_is_not_confirmed(visit: Visit, world: Wo
     assert "then sign it" in manager.words
     staff.open(f"{root}/sign-off").press("Go back to the conversation")
     assert "The record is open again" in staff.words
+
+
+def test_the_conversation_goes_ahead_without_a_self_assessment_and_its_draft_stays_its_authors(
+    visit: Visit, world: World
+) -> None:
+    staff, manager = visit("ours.colleague"), visit("ours.manager")
+    root = f"/appraisals/{world.appraisals['ours.colleague']}"
+    journey.add_objective(staff, root)
+    journey.agree_objectives(staff, root)
+    journey.agree_objectives(manager, root)
+    journey.write_half(staff, root, ["2"], "draft-of-the-staff", share=False)
+    manager.open(root).press("Remind them of their self-assessment")
+    assert "Go ahead without a self-assessment" not in manager.words
+    journey.write_half(manager, root, ["3"])
+    member = world.members["ours.manager"]
+    with world.session("ours.manager") as session:
+        own = Appraisal.tenant_id == member.organisation_id
+        mine = Appraisal.id == world.appraisals["ours.colleague"]
+        session.execute(update(Appraisal).where(own, mine).values(self_reminded_on=date(2026, 5, 1)))
+        session.commit()
+    manager.open(root).press("Go ahead without a self-assessment")
+    assert "No self-assessment was shared." in manager.open(f"{root}/conversation").words
+    assert "draft-of-the-staff" not in manager.html
+    staff.open(root)
+    assert "Your draft, which only you can read" in staff.words
+    assert "draft-of-the-staff" in staff.open(f"{root}/share").html
