@@ -7,6 +7,7 @@ from flask import url_for
 
 from appraisal.presentation import nhs_date
 from appraisal.reviews.domain.states import Party, State
+from appraisal.reviews.presenters.turns import due
 from appraisal.reviews.service.lists import ListedAppraisal
 
 HOW_FAR = {
@@ -68,7 +69,7 @@ def line_of(listed: ListedAppraisal) -> Line:
         is_yours=listed.waits_for_asker,
         next_text=_next(listed),
         href=url_for("appraisal_pages.tasks", appraisal_id=listed.id),
-        due=None if ended else nhs_date(listed.closes_on),
+        due=None if ended else due(listed.closes_on),
         changed=nhs_date(listed.updated_at),
     )
 

@@ -18,7 +18,7 @@ from appraisal.reviews.presenters.statuses import (
     not_started,
     readable,
 )
-from appraisal.reviews.presenters.turns import Turn, may_rate, turn_of
+from appraisal.reviews.presenters.turns import Turn, due, may_rate, turn_of
 from appraisal.reviews.service.views import AppraisalView
 from frameworks.service import ValueView
 
@@ -66,7 +66,7 @@ def task_page(view: AppraisalView) -> TaskPage:
         heading=heading_of(view),
         caption=f"{view.cycle.name} · {view.job_title}",
         turn=turn_of(view),
-        due=None if ended else nhs_date(view.cycle.closes_on),
+        due=None if ended else due(view.cycle.closes_on),
         sections=() if view.state is State.EXCUSED else sections,
         pushes=tuple(_pushes(view)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 
@@ -45,6 +46,13 @@ def may_rate(view: AppraisalView) -> bool:
         return False
     in_window = view.state is State.IN_YEAR and today() >= view.cycle.assessment_opens_on
     return view.state is State.ASSESSMENT or in_window
+
+
+def due(closes_on: date) -> str:
+    """By when it should be done, or should have been; the last day counts whole."""
+    if closes_on < today():
+        return f"This was due by {nhs_date(closes_on)}."
+    return f"Finish by {nhs_date(closes_on)}."
 
 
 def _to(view: AppraisalView, page: str) -> str:
