@@ -38,22 +38,27 @@ class ListedAppraisal:
         return self.party in self.waiting_for
 
 
-# Past cycles fall away once they are closed and done; what is unfinished stays in sight. The four small
-# look-ups run per line through indexes that start with the organisation and the appraisal.
+# Past cycles fall away once they are closed and done; what is unfinished stays in sight. A line asks only who
+# has done what its own state waits for, through an index that starts with organisation and appraisal.
 _LINES = """
     SELECT a.id, c.name AS cycle, c.closes_on, c.assessment_opens_on, c.countersign,
            a.person_id, p.given_name, p.family_name,
            a.appraiser_id, m.given_name AS appraiser_given, m.family_name AS appraiser_family,
            a.countersigner_id, post.job_title, a.state, a.updated_at, a.version,
-           ARRAY(SELECT perspective FROM half
-                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND shared_at IS NOT NULL) AS shared,
-           ARRAY(SELECT party FROM confirmation
-                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND step = 'objectives') AS agreed,
-           ARRAY(SELECT party FROM confirmation
-                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id
-                   AND step = 'conversation') AS confirmed,
-           ARRAY(SELECT party || ':' || kind FROM signature
-                 WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND revision = a.revision) AS signed
+           CASE a.state
+           WHEN 'objectives' THEN ARRAY(
+               SELECT party FROM confirmation
+               WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND step = 'objectives')
+           WHEN 'assessment' THEN ARRAY(
+               SELECT perspective FROM half
+               WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND shared_at IS NOT NULL)
+           WHEN 'conversation' THEN ARRAY(
+               SELECT party FROM confirmation
+               WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND step = 'conversation')
+           WHEN 'sign_off' THEN ARRAY(
+               SELECT party || ':' || kind FROM signature
+               WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND revision = a.revision)
+           END AS done
     FROM appraisal a
     JOIN cycle c ON c.tenant_id = a.tenant_id AND c.id = a.cycle_id
     JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id
@@ -119,16 +124,17 @@ def _line(row: Row[Any], party: Party) -> ListedAppraisal:
 
 
 def _progress(row: Row[Any], state: State) -> Progress:
-    signatures = dict(each.split(":") for each in row.signed)
+    done: list[str] = row.done or []
+    signatures = dict(each.split(":") for each in done) if state is State.SIGN_OFF else {}
     disagreed = signatures.get(Party.APPRAISEE) == "disagreed"
     has_countersigner = row.countersigner_id not in (None, row.appraiser_id)
     return Progress(
         state=state,
         window_is_open=today() >= row.assessment_opens_on,
         has_appraiser=row.appraiser_id is not None,
-        agreed_objectives={Party(each) for each in row.agreed},
-        shared={Perspective(each) for each in row.shared},
-        confirmed={Party(each) for each in row.confirmed},
-        signed={Party(each) for each in signatures},
+        agreed_objectives=set(map(Party, done)) if state is State.OBJECTIVES else set(),
+        shared=set(map(Perspective, done)) if state is State.ASSESSMENT else set(),
+        confirmed=set(map(Party, done)) if state is State.CONVERSATION else set(),
+        signed=set(map(Party, signatures)),
         countersignature_needed=has_countersigner and (disagreed or row.countersign == "always"),
     )
