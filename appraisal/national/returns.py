@@ -56,7 +56,7 @@ class Preview:
 
 
 def build_return(session: Session, *, by: Identity, collection_code: str) -> ReturnTables:
-    """The organisation's exact counts, inside its own scope, by the collection's rule; two statements.
+    """The organisation's exact counts, inside its own scope, by the collection's rule; three statements.
 
     They are restricted personal data (an exact 1 is a person): for `submit_return` and for nobody's eyes.
 

@@ -95,7 +95,7 @@ def test_the_invented_appraisals_reach_every_category(world: World, workforces: 
 
 
 @pytest.mark.parametrize("side", SEEDS)
-def test_a_return_takes_two_statements_however_many_people_there_are(
+def test_a_return_takes_three_statements_however_many_people_there_are(
     world: World, workforces: dict[str, Workforce], side: str
 ) -> None:
     part = f"{side}.lead"
@@ -107,7 +107,7 @@ def test_a_return_takes_two_statements_however_many_people_there_are(
             session.connection(), "before_cursor_execute", lambda c, cu, statement, *_: seen.append(statement)
         )
         build_return(session, by=by, collection_code=CODE)
-    assert len(seen) == 2
+    assert len(seen) == 3
 
 
 def test_only_an_information_lead_builds_a_return(world: World, workforces: dict[str, Workforce]) -> None:
