@@ -1,7 +1,7 @@
 """National figures for machines, and an organisation's returns for its information lead."""
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
@@ -45,7 +45,9 @@ def released_table(name: str) -> Response:
     response.headers["Vary"] = "Accept, Authorization"
     if form == "csv":
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return cast(Response, response.make_conditional(request))
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
+    return response
 
 
 def _wants_csv() -> bool:
@@ -56,6 +58,8 @@ def _wants_csv() -> bool:
         except ValidationError as error:
             problems = [Problem(f"/{name}", "Use format=json or format=csv.") for name in error.messages_dict]
             raise Invalid("See the list of what to mend.", problems=problems) from error
+    if "text/" not in request.headers.get("Accept", ""):
+        return False
     return request.accept_mimetypes.best_match(list(MIMETYPES.values())) == "text/csv"
 
 

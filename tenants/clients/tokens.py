@@ -80,29 +80,32 @@ def read(token: str, *, key: str, issuer: str) -> Claims:
     :raises NotSignedIn: when any of them fails; the reason isn't told to the caller.
     """
     try:
-        said = _signed_by_us(token, key)
-        _registry(issuer).validate(said)
-        return Claims(
-            id=UUID(said["jti"]),
-            organisation_id=UUID(said["organisation"]),
-            client_id=str(said["client_id"]),
-            scopes=frozenset(str(said["scope"]).split()),
-        )
+        claims, expires = _checked(token, key, issuer)
     except (JoseError, KeyError, TypeError, ValueError) as problem:
         raise NotSignedIn(_REFUSED) from problem
+    if expires <= now().timestamp():
+        raise NotSignedIn(_REFUSED)
+    return claims
 
 
 @lru_cache(maxsize=1024)
-def _signed_by_us(token: str, key: str) -> dict[str, Any]:
-    """What a token says, if its signature and type are ours.
+def _checked(token: str, key: str, issuer: str) -> tuple[Claims, float]:
+    """What a token says and until when, if it is ours; what held once holds for the same token and key.
 
-    A signature that held once holds for the same token and key, so it is checked once a process. Times are
-    checked, and the token's row is read, at every request.
+    So it is checked once a process. Its end is compared, and its row is read, at every request.
     """
     opened = jwt.decode(token, signing_key(key), algorithms=[ALGORITHM])
     if opened.header.get("typ") != TYPE:
         raise NotSignedIn(_REFUSED)
-    return opened.claims
+    said = opened.claims
+    _registry(issuer).validate(said)
+    claims = Claims(
+        id=UUID(said["jti"]),
+        organisation_id=UUID(said["organisation"]),
+        client_id=str(said["client_id"]),
+        scopes=frozenset(str(said["scope"]).split()),
+    )
+    return claims, float(said["exp"])
 
 
 _REFUSED = "The access token isn't valid here, or has expired. Ask for a new one."
