@@ -15,6 +15,12 @@ PLACES = (
 )
 """Text, address and the permission it takes."""
 
+ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = ()
+"""What stands below "Your organisation", the same three each."""
+
+ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = ()
+"""What everybody finds under "Your account" on the start page."""
+
 
 def setup_navigation(app: Flask) -> None:
     """Let every page know its `navigation`."""
@@ -27,7 +33,11 @@ def _navigation() -> dict[str, Any]:
         return {}
     places = [place for place in PLACES if allowed(place[2], identity)]
     here = _here([href for _, href, _ in places])
-    return {"navigation": [{"text": text, "href": href, "current": href == here} for text, href, _ in places]}
+    return {
+        "navigation": [{"text": text, "href": href, "current": href == here} for text, href, _ in places],
+        "organisation_places": [place for place in ORGANISATION_PLACES if allowed(place[2], identity)],
+        "account_places": [place for place in ACCOUNT_PLACES if allowed(place[2], identity)],
+    }
 
 
 def _here(addresses: list[str]) -> str | None:

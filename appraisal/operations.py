@@ -45,6 +45,6 @@ def transaction(role: DatabaseRole, ods_code: str | None = None) -> Iterator[Ses
 @contextmanager
 def command(name: str, ods_code: str, *, role: DatabaseRole = "app") -> Iterator[tuple[Session, Identity]]:
     """A transaction inside one organisation, and the identity under which its trail will name the command."""
-    origin.set(Origin(request_id=None, source="command line"))
+    origin.set(Origin(request_id=None, source="command line", key=os.environ.get("SECRET_KEY")))
     with transaction(role, ods_code) as session:
         yield session, command_identity(session, command=name)

@@ -96,7 +96,8 @@ def setup_guard(app: Flask) -> None:
 def _begin() -> None:
     g.request_id = uuid7().hex
     g.identity = None
-    origin.set(Origin(request_id=g.request_id, source=request.remote_addr))
+    key = current_app.config["SECRET_KEY"]
+    origin.set(Origin(request_id=g.request_id, source=request.remote_addr, key=key))
 
 
 def _admit() -> Response | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
@@ -22,6 +22,8 @@ class Origin:
 
     request_id: str | None = None
     source: str | None = None
+    key: str | None = None
+    """What values are hashed with, so that nobody can guess them from the trail."""
 
 
 # A plain insert: nothing reads the row back, and a flush of its own would cost a saved rating an eighth more.
@@ -38,9 +40,19 @@ def record(
     object_type: str | None = None,
     object_id: UUID | None = None,
     detail: Mapping[str, Any] | None = None,
+    changes: Mapping[str, tuple[object, object]] | None = None,
+    plain: Collection[str] = (),
 ) -> None:
-    """Write an event in the session's transaction: it is saved with the change, or not at all."""
-    session.execute(_INSERT, _event(by, action, "done", object_type, object_id, detail))
+    """Write an event in the session's transaction: it is saved with the change, or not at all.
+
+    :param changes: fields with their values before and after; those that didn't change are left out.
+    :param plain: names of the fields whose values may stand in the trail as they are. All others stand as
+        keyed hashes, so that erasing a person's data leaves the trail whole.
+    """
+    said = dict(detail or {})
+    if changes is not None:
+        said["changes"] = _told(changes, frozenset(plain))
+    session.execute(_INSERT, _event(by, action, "done", object_type, object_id, said))
 
 
 def record_refusal(
@@ -58,9 +70,29 @@ def record_refusal(
         session.commit()
 
 
-def digest(secret: str, text: str) -> str:
-    """A keyed hash that stands for a narrative in the trail: erasing the text leaves the trail whole."""
-    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+def digest(value: object) -> str:
+    """A keyed hash that stands for a value in the trail: equal values have equal hashes, and no way back.
+
+    :raises LookupError: when this process was given no key, SECRET_KEY.
+    """
+    key = origin.get().key
+    if not key:
+        raise LookupError("set SECRET_KEY in the environment: the trail hashes values with it")
+    return hmac.new(key.encode(), f"audit/{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _told(changes: Mapping[str, tuple[object, object]], plain: frozenset[str]) -> dict[str, list[object]]:
+    return {
+        name: [_value(before, name in plain), _value(after, name in plain)]
+        for name, (before, after) in changes.items()
+        if before != after
+    }
+
+
+def _value(value: object, plain: bool) -> object:
+    if value is None or (plain and isinstance(value, bool | int)):
+        return value
+    return str(value) if plain else {"hash": digest(value)}
 
 
 def _event(
