@@ -1,12 +1,12 @@
-"""Registry rows: reference tables that every organisation reads and only operators write."""
+"""Registry rows, which every organisation reads and only operators write; and who of them is open."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.rows import Base
+from tenants.rows import Base, OrganisationOwned, now
 
 
 class Organisation(Base):
@@ -15,6 +15,7 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("ods_code"),
+        UniqueConstraint("ods_code", "id"),  # what an open organisation refers to, both as a pair
         CheckConstraint("ods_code ~ '^[A-Z0-9]{3,10}$'", name="ods_code"),
         CheckConstraint("kind IN ('trust', 'icb', 'region', 'national')", name="kind"),
         CheckConstraint("legal_end IS NULL OR legal_end >= legal_start", name="dates"),
@@ -31,7 +32,6 @@ class Organisation(Base):
     legal_start: Mapped[date | None]
     legal_end: Mapped[date | None]
     is_synthetic: Mapped[bool] = mapped_column(server_default="false")
-    onboarded_on: Mapped[date | None]
 
 
 class OrganisationSuccession(Base):
@@ -42,3 +42,37 @@ class OrganisationSuccession(Base):
     predecessor_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     successor_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     effective_on: Mapped[date]
+
+
+class OpenOrganisation(Base):
+    """An ODS code → its organisation, once the service was opened to it: read before anybody signs in.
+
+    A code can't be claimed for another organisation: the pair must stand in the registry.
+    """
+
+    __tablename__ = "open_organisation"
+    __table_args__ = (
+        ForeignKeyConstraint(["ods_code", "organisation_id"], ["organisation.ods_code", "organisation.id"]),
+    )
+
+    ods_code: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+
+
+class Suspension(OrganisationOwned, Base):
+    """A time in which nobody works in an organisation: its sessions, tokens and sign-in are refused.
+
+    `reason` is for the organisation's people to read; `operator` says who of the platform ordered it.
+    """
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        Index("uq_suspension_open", "tenant_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="dates"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    operator: Mapped[str]

@@ -1,5 +1,7 @@
 """The registry in the database: loaded and changed by operators, as the owner, in repeatable statements."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,14 +13,23 @@ from tenants import scope
 from tenants.audit import service as audit
 from tenants.errors import Conflict, NotFound
 from tenants.identity import Identity
-from tenants.organisations.models import Organisation, OrganisationSuccession
+from tenants.organisations.models import OpenOrganisation, Organisation, OrganisationSuccession
 from tenants.organisations.registry import Registry, organisation_id
+
+
+@dataclass(frozen=True)
+class OpenedOrganisation:
+    """An organisation the service was opened to."""
+
+    id: UUID
+    ods_code: str
+    name: str
 
 
 def load_registry(session: Session, registry: Registry) -> int:
     """Bring the reference tables to the state of the registry file; returns the number of organisations.
 
-    Two statements whatever its length; flags set here on (synthetic, onboarded) are kept.
+    Two statements whatever its length; the flag for invented people is kept.
     """
     rows = [
         {
@@ -59,25 +70,42 @@ def onboard(session: Session, *, by: Identity, ods_code: str, on: date, syntheti
     :raises NotFound: when the registry has no such organisation.
     :raises Conflict: when it was onboarded as the other kind before.
     """
-    row = session.execute(
-        select(Organisation).where(Organisation.ods_code == ods_code).with_for_update()
-    ).scalar_one_or_none()
+    row = session.scalars(select(Organisation).where(Organisation.ods_code == ods_code)).one_or_none()
     if row is None:
         raise NotFound(f"The registry has no organisation {ods_code}.")
-    if row.onboarded_on is not None and row.is_synthetic != synthetic:
+    opened = session.scalar(
+        insert(OpenOrganisation)
+        .values(ods_code=ods_code, organisation_id=row.id)
+        .on_conflict_do_nothing()
+        .returning(OpenOrganisation.organisation_id)
+    )
+    if opened is None and row.is_synthetic != synthetic:
         kind = "synthetic" if row.is_synthetic else "real"
         raise Conflict(f"{row.name} was onboarded with {kind} people, and stays so: releases rely on it.")
-    row.onboarded_on, row.is_synthetic = row.onboarded_on or on, synthetic
-    found = row.id
+    if synthetic and not row.is_synthetic:
+        row.is_synthetic = True
     audit.record(
         session,
         by=by,
         action="organisation.onboarded",
         object_type="organisation",
-        object_id=found,
+        object_id=row.id,
         detail={"on": on.isoformat(), "synthetic": synthetic},
     )
-    return found
+    return row.id
+
+
+def open_organisations(session: Session) -> Sequence[OpenedOrganisation]:
+    """Every organisation the service was opened to, suspended and ended ones too, by name.
+
+    Reads look-up and registry only, so no organisation needs to be set.
+    """
+    rows = session.execute(
+        select(Organisation.id, Organisation.ods_code, Organisation.name)
+        .join(OpenOrganisation, OpenOrganisation.ods_code == Organisation.ods_code)
+        .order_by(Organisation.name, Organisation.ods_code)
+    )
+    return [OpenedOrganisation(row.id, row.ods_code, row.name) for row in rows]
 
 
 def command_identity(session: Session, *, command: str) -> Identity:

@@ -19,10 +19,9 @@ from tenants import scope
 from tenants.audit.service import record_refusal
 from tenants.errors import NotFound, Problem
 from tenants.guard import check_form, cookie_name, db_session, public
-from tenants.rows import now
 from tenants.sign_in import arrival, service, sessions
 from tenants.sign_in import state as states
-from tenants.sign_in.domain import Reason, SignInRefused, day_of, local_path
+from tenants.sign_in.domain import Reason, SignInRefused, local_path
 from tenants.sign_in.relying_party import RelyingParty
 from tenants.sign_in.service import Choice, Provider
 
@@ -48,7 +47,7 @@ def begin() -> ResponseReturnValue:
     """Send the browser to the provider of the organisation that was chosen."""
     check_form()
     wanted, back_to = request.form.get("organisation"), request.form.get("next")
-    offered = service.choices(db_session(), on=day_of(now()))
+    offered = service.choices(db_session())
     chosen = next((choice for choice in offered if choice.ods_code == wanted), None)
     if chosen is None:
         return _choose(wanted, back_to, Problem("/organisation", "Select the organisation you work for"))
@@ -77,7 +76,7 @@ def callback() -> ResponseReturnValue:
     config = current_app.config
     state = states.read(request.args.get("state", ""), secret_key=config["SECRET_KEY"])
     try:
-        chosen = service.choice(db_session(), organisation_id=state.organisation_id, on=day_of(now()))
+        chosen = service.choice(db_session(), organisation_id=state.organisation_id)
     except NotFound as problem:
         raise SignInRefused(Reason.NOT_OURS) from problem
     _stand_at_the_door_of(chosen)
@@ -147,7 +146,7 @@ def _choose(wanted: str | None, back_to: str | None, problem: Problem | None = N
     _let_forms_lead_to_providers()
     page = render_template(
         "sign_in/choose.html",
-        choices=service.choices(db_session(), on=day_of(now())),
+        choices=service.choices(db_session()),
         wanted=wanted,
         next=local_path(back_to),
         problems=[problem] if problem else [],

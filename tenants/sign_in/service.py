@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from tenants.audit import service as audit
 from tenants.encryption import seal
 from tenants.errors import NotFound
 from tenants.identity import Identity
-from tenants.organisations.models import Organisation
+from tenants.organisations.models import OpenOrganisation, Organisation
 from tenants.people.models import Person
 from tenants.rows import uuid7
 from tenants.sign_in.models import IdentityProvider, PersonIdentity
@@ -50,22 +49,21 @@ class Choice:
         )
 
 
-def choices(session: Session, *, on: date) -> Sequence[Choice]:
-    """Every onboarded organisation by name; reads the registry only, so no organisation needs to be set."""
-    rows = session.scalars(
-        select(Organisation).where(Organisation.onboarded_on <= on).order_by(Organisation.name)
-    )
+_OPEN = select(Organisation).join(OpenOrganisation, OpenOrganisation.ods_code == Organisation.ods_code)
+
+
+def choices(session: Session) -> Sequence[Choice]:
+    """Every open organisation by name; reads the registry only, so no organisation needs to be set."""
+    rows = session.scalars(_OPEN.order_by(Organisation.name))
     return [Choice(row.id, row.ods_code, row.name, row.is_synthetic) for row in rows]
 
 
-def choice(session: Session, *, organisation_id: UUID, on: date) -> Choice:
+def choice(session: Session, *, organisation_id: UUID) -> Choice:
     """One of them.
 
-    :raises NotFound: when it isn't onboarded.
+    :raises NotFound: when the service wasn't opened to it.
     """
-    row = session.scalars(
-        select(Organisation).where(Organisation.id == organisation_id, Organisation.onboarded_on <= on)
-    ).one_or_none()
+    row = session.scalars(_OPEN.where(Organisation.id == organisation_id)).one_or_none()
     if row is None:
         raise NotFound
     return Choice(row.id, row.ods_code, row.name, row.is_synthetic)

@@ -28,6 +28,7 @@ from appraisal.reviews.scores import DEFAULT_RULE, Item, rating_from, score_appr
 from frameworks.models import Behaviour
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
+from tenants.organisations.models import Suspension
 from tenants.organisations.service import command_identity
 from tenants.people.service import NewPerson, add_people, person_id
 from tenants.rows import Base, now, uuid7
@@ -36,6 +37,7 @@ from tests.national.collections import opened, published, submitted
 from tests.world import STARTED, Member, World
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 SIDES = ("ours", "theirs")
 COLLECTION = "everything"
 WORDS = {"ours": "Words of R0A only", "theirs": "Words of RJZ only"}
@@ -128,6 +130,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     session.add_all([objective, half, other])
     session.flush()
     session.add_all(build(appraisal, person) for build in _inside(side, objective.id, half.id, behaviour.id))
+    session.add(Suspension(reason=WORDS[side], operator="tests", started_at=LONG_AGO, ended_at=LONG_AGO))
     client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)
     _signed_in(session, person, side)
     session.flush()

@@ -39,6 +39,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "score": CHANGE,
     "signature": CHANGE,
     "signed_in_session": CHANGE,
+    "suspension": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was is kept
     "value": CHANGE,
     "wellbeing_note": CHANGE,
 }
@@ -56,7 +57,7 @@ REFERENCE: Final[Mapping[str, frozenset[str]]] = {
 }
 """Shared by all: the application and the backup read; who else does."""
 
-LOOK_UP: Final = frozenset({"client_lookup"})
+LOOK_UP: Final = frozenset({"client_lookup", "open_organisation"})
 """A public identifier → organisation_id, nothing else."""
 
 RETURN: Final = frozenset({"submitted_return"})

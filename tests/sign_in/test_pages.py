@@ -10,6 +10,8 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tenants.organisations.models import OpenOrganisation
+from tenants.organisations.registry import organisation_id
 from tenants.organisations.service import command_identity
 from tenants.sign_in import service
 from tenants.sign_in.domain import local_path
@@ -47,15 +49,19 @@ def test_an_organisation_can_be_chosen_by_a_link(visitor: Visitor) -> None:
 def everybody(world: World) -> Iterator[int]:
     """Every trust of the registry is onboarded."""
     with world.database.session("owner") as session:
-        session.execute(text("CREATE TABLE kept AS SELECT id, onboarded_on FROM organisation"))
-        session.execute(text("UPDATE organisation SET onboarded_on = '2024-04-01' WHERE kind = 'trust'"))
-        count = session.scalar(text("SELECT count(*) FROM organisation WHERE onboarded_on IS NOT NULL"))
+        known = set(session.scalars(text("SELECT ods_code FROM open_organisation")))
+        trusts = set(session.scalars(text("SELECT ods_code FROM organisation WHERE kind = 'trust'")))
+        for ods_code in trusts - known:
+            own = organisation_id(ods_code)
+            session.connection().exec_driver_sql("SET LOCAL app.tenant_id = %s", (str(own),))
+            session.add(OpenOrganisation(ods_code=ods_code, organisation_id=own))
+            session.flush()
         session.commit()
-        yield int(count or 0)
+        yield len(trusts | known)
         session.execute(
-            text("UPDATE organisation o SET onboarded_on = k.onboarded_on FROM kept k WHERE k.id = o.id")
+            text("DELETE FROM open_organisation WHERE ods_code = ANY(:added)"),
+            {"added": list(trusts - known)},
         )
-        session.execute(text("DROP TABLE kept"))
         session.commit()
 
 
