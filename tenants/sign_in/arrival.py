@@ -7,12 +7,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tenants.audit import service as audit
+from tenants.days import day_of
 from tenants.encryption import seal
 from tenants.identity import Identity
 from tenants.people.models import Person
 from tenants.rows import now, uuid7
 from tenants.sign_in import sessions
-from tenants.sign_in.domain import Reason, SignInRefused, day_of
+from tenants.sign_in.domain import Reason, SignInRefused
 from tenants.sign_in.id_token import Claims
 from tenants.sign_in.models import PersonIdentity
 from tenants.sign_in.service import Provider, link_subject

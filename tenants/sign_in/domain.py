@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from tenants.errors import Refusal
 
-LONDON = ZoneInfo("Europe/London")
 LONGEST_PATH = 500
 
 
@@ -105,11 +102,6 @@ class SignInRefused(Refusal):
         self.title = words.title
         self.reason = reason
         self.check = check
-
-
-def day_of(moment: datetime) -> date:
-    """The day it is in the NHS: a leaver's last day is a whole day in Europe/London."""
-    return moment.astimezone(LONDON).date()
 
 
 def local_path(wanted: str | None) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from tenants import scope
 from tenants.audit import service as audit
+from tenants.days import day_of
 from tenants.identity import Identity, Role
 from tenants.organisations.models import Organisation
 from tenants.people.models import Person, RoleAssignment
 from tenants.rows import now, uuid7
-from tenants.sign_in.domain import day_of
 from tenants.sign_in.models import SignedInSession
 
 SEEN_EVERY = timedelta(minutes=5)
