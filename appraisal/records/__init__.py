@@ -1,0 +1,1 @@
+"""What needs everything: the person's rights over what is held, and moving people between organisations."""

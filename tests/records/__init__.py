@@ -1,0 +1,1 @@
+"""What is held about a person: classified, given out whole, and erased."""

@@ -1,0 +1,70 @@
+"""Every column of what an organisation owns has a class of privacy, and no class is left without a column."""
+
+from typing import Final
+
+from sqlalchemy import Table
+
+import appraisal.app
+from appraisal.records.privacy import CLASSES, MEANINGS, Privacy
+from tenants.rows import Base
+
+assert appraisal.app.db  # which imports every model
+OWNERS: Final = {"tenant_id", "organisation_id"}
+ELSEWHERE: Final = {
+    "national_audit": "the trail of the national role: names machines, and organisations as readers",
+}
+"""Tables with an organisation's id in them that aren't its own."""
+
+
+def owned() -> dict[str, Table]:
+    """Tables whose rows belong to one organisation."""
+    return {
+        name: table
+        for name, table in Base.metadata.tables.items()
+        if not OWNERS.isdisjoint(table.c.keys()) and name not in ELSEWHERE
+    }
+
+
+def test_every_column_of_what_an_organisation_owns_has_a_class_of_privacy() -> None:
+    unclassified = [
+        f"{name}.{column}"
+        for name, table in owned().items()
+        for column in table.c.keys()  # noqa: SIM118 - iterating over `c` itself gives columns
+        if column not in CLASSES.get(name, {})
+    ]
+    assert unclassified == [], "say in appraisal/records/privacy.py how private each of these is"
+
+
+def test_no_line_of_the_table_is_left_without_its_column() -> None:
+    tables = owned()
+    stale = [
+        f"{name}.{column}"
+        for name, columns in CLASSES.items()
+        for column in columns
+        if name not in tables or column not in tables[name].c
+    ]
+    assert stale == []
+
+
+def test_every_class_has_a_meaning_and_a_column() -> None:
+    assert set(MEANINGS) == set(Privacy)
+    used = {privacy for columns in CLASSES.values() for privacy in columns.values()}
+    assert used == set(Privacy)
+
+
+def test_an_id_of_a_person_is_classified_as_one() -> None:
+    """References say so by themselves; other columns by their name."""
+    wrong = [
+        f"{name}.{column.name}"
+        for name, table in owned().items()
+        for column in table.c
+        if (any(key.column.table.name == "person" and key.column.name == "id" for key in column.foreign_keys))
+        and CLASSES[name][column.name] is not Privacy.PERSON
+    ]
+    named = [
+        f"{name}.{column}"
+        for name, columns in CLASSES.items()
+        for column, privacy in columns.items()
+        if column.endswith("person_id") and privacy is not Privacy.PERSON
+    ]
+    assert wrong + named == []
