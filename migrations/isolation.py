@@ -56,6 +56,19 @@ def for_each_organisation(change: Callable[[UUID], None]) -> None:
     connection.exec_driver_sql("SET LOCAL app.tenant_id TO DEFAULT")
 
 
+def new_column_refers(table: str, column: str, other: str) -> None:
+    """(tenant_id, column) of a table that is there already refers to another one; the column is still empty.
+
+    PostgreSQL reads both tables to check the rows there are, and under FORCE that fails without an
+    organisation: it looks inside nobody's, which is enough where every row says null.
+    """
+    op.execute(f"SET LOCAL app.tenant_id = '{UUID(int=0)}'")
+    op.create_foreign_key(
+        op.f(f"fk_{table}_{column}"), table, other, ["tenant_id", column], ["tenant_id", "id"]
+    )
+    op.execute("SET LOCAL app.tenant_id TO DEFAULT")
+
+
 def submitted_return(table: str) -> None:
     """A return: its organisation adds and reads its own, the release job reads all, nobody changes one.
 

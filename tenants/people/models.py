@@ -77,21 +77,48 @@ class ReportingLine(OrganisationOwned, Base):
 
 
 class RoleAssignment(OrganisationOwned, Base):
-    """A role somebody holds between two dates."""
+    """A role somebody holds between two dates, both whole days, unless it was ended before: then at once.
+
+    Who gave it is a person or a command; neither is known of roles that came with a person's first record.
+    """
 
     __tablename__ = "role_assignment"
     __table_args__ = (
         belongs_to("person", "person_id"),
+        belongs_to("person", "given_by_id"),
+        belongs_to("person", "ended_by_id"),
         Index("ix_role_assignment_person_id", "tenant_id", "person_id"),
+        Index(
+            "uq_role_assignment_held",
+            "tenant_id",
+            "person_id",
+            "role",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         CheckConstraint(
             "role IN ('organisation_lead', 'framework_editor', 'information_lead', 'auditor',"
             " 'national_analyst', 'platform_operator')",
             name="role",
         ),
         CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
+        CheckConstraint("num_nonnulls(given_by_id, given_by_command) <= 1", name="given"),
+        CheckConstraint(
+            "num_nonnulls(ended_by_id, ended_by_command) <= CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END",
+            name="ended",
+        ),
     )
 
     person_id: Mapped[UUID]
     role: Mapped[str]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    """The last day it was given for; `ended_at` is when somebody took it away."""
+    given_at: Mapped[datetime | None]
+    given_by_id: Mapped[UUID | None]
+    given_by_command: Mapped[str | None]
+    reason: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None]
+    ended_by_command: Mapped[str | None]
+    ended_reason: Mapped[str | None]

@@ -1,9 +1,9 @@
-"""Sign-in rows: an organisation's providers, who their subjects are, and the sessions that began."""
+"""Sign-in rows: an organisation's providers, who their subjects are, invitations, sessions that began."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.rows import Base, OrganisationOwned, belongs_to, now
@@ -23,7 +23,25 @@ class IdentityProvider(OrganisationOwned, Base):
     client_secret_encrypted: Mapped[str]
     employee_number_claim: Mapped[str | None]
     """The verified claim that may link a new subject to a person; none means invitation only."""
+    kind: Mapped[str] = mapped_column(default="openid", server_default="openid")
+    """Whose rules its answers follow, see `tenants.sign_in.recognition.Kind`."""
+    tenant_claim: Mapped[str | None]
+    """The claim that says for which organisation somebody is known there; an answer without it is refused."""
+    tenant_value: Mapped[str | None]
+    """What that claim has to say."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ProviderLookup(Base):
+    """A place people are known at → an organisation that takes its answers, nothing else.
+
+    It tells whether an issuer is shared. `source` is written by `tenants.sign_in.recognition.sources`.
+    """
+
+    __tablename__ = "provider_lookup"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
 
 
 class PersonIdentity(OrganisationOwned, Base):
@@ -42,6 +60,26 @@ class PersonIdentity(OrganisationOwned, Base):
     linked_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Invitation(OrganisationOwned, Base):
+    """A link that lets whoever opens it say once which account is this person's; only its hash stands here."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        belongs_to("person", "made_by"),
+        UniqueConstraint("tenant_id", "token_hash", name="uq_invitation_token_hash"),
+        Index("ix_invitation_person_id", "tenant_id", "person_id"),
+    )
+
+    person_id: Mapped[UUID]
+    token_hash: Mapped[str]
+    made_by: Mapped[UUID | None]
+    """None where the operator's command made it."""
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignedInSession(OrganisationOwned, Base):
     """A browser that signed in; the cookie holds a random token of which only the hash stands here."""
 
@@ -51,6 +89,7 @@ class SignedInSession(OrganisationOwned, Base):
         belongs_to("identity_provider", "provider_id"),
         UniqueConstraint("tenant_id", "token_hash", name="uq_signed_in_session_token_hash"),
         Index("ix_signed_in_session_person_id", "tenant_id", "person_id"),
+        Index("ix_signed_in_session_expires_at", "tenant_id", "expires_at"),
     )
 
     person_id: Mapped[UUID]
@@ -58,6 +97,12 @@ class SignedInSession(OrganisationOwned, Base):
     token_hash: Mapped[str]
     id_token_encrypted: Mapped[str | None]
     started_at: Mapped[datetime] = mapped_column(default=now)
+    authenticated_at: Mapped[datetime | None] = mapped_column(default=now)
+    """When the person last proved to the provider who they are; None before that was written down."""
     last_seen_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    browser: Mapped[str | None]
+    """In words, such as "Firefox on Windows", for its owner to recognise."""
+    source: Mapped[str | None]
+    """The address it began from, as the trail has it."""
