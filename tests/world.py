@@ -209,7 +209,9 @@ def build_world(database: Database) -> World:
     _organisation(world, "ours", OURS, _people("A"))
     _organisation(world, "theirs", THEIRS, _people("B"))
     analyst = NewPerson("N1", "Nat", "Analyst", None, (), (Role.NATIONAL_ANALYST,))
-    _organisation(world, "national", NATIONAL, {"analyst": analyst}, appraises=False)
+    operator = NewPerson("N2", "Opal", "Operator", None, (), (Role.PLATFORM_OPERATOR,))
+    national = {"analyst": analyst, "operator": operator}
+    _organisation(world, "national", NATIONAL, national, appraises=False)
     return world
 
 

@@ -25,6 +25,7 @@ PEOPLE: Final = {
     "auditor": "ours.auditor",
     "foreign lead": "theirs.lead",
     "national analyst": "national.analyst",
+    "platform operator": "national.operator",
 }
 """Signed-in people, as the appraisal of `ours.appraisee` knows them."""
 MACHINES: Final = {"machine": frozenset({"national:read"}), "machine without scope": frozenset[str]()}

@@ -79,7 +79,7 @@ REVIEWS = (
     put(f"{API}/pulse", {"appraisee"}, PULSE),
 )
 
-OURS = STAFF - {"national analyst", "foreign lead"}
+OURS = STAFF - {"national analyst", "platform operator", "foreign lead"}
 LEADS = frozenset({"organisation lead", "foreign lead"})
 OWN_LEAD = frozenset({"organisation lead"})
 
