@@ -39,6 +39,16 @@ class Forbidden(Refusal):
     title = "You can't do this"
 
 
+class StepUpRequired(Refusal):
+    """Known and permitted, but what is asked for wants proof of who is asking from a moment ago."""
+
+    status = 403
+    title = "Confirm that it is you"
+
+    def __init__(self) -> None:
+        super().__init__("Sign in once more to go on: this needs a recent sign-in.", code="step-up-required")
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is hidden from the person who asks: both answer alike."""
 

@@ -6,6 +6,7 @@ What concerns one appraisal is asked again in the service, of the same table of 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -17,14 +18,16 @@ from wtforms import ValidationError
 from tenants import scope
 from tenants.audit.service import Origin, origin
 from tenants.clients import tokens
-from tenants.errors import Forbidden, NotFound, NotSignedIn
+from tenants.errors import Forbidden, NotFound, NotSignedIn, StepUpRequired
 from tenants.identity import Identity
 from tenants.permissions import allowed
-from tenants.rows import uuid7
+from tenants.rows import now, uuid7
 from tenants.sign_in import sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+RECENT_MINUTES = 15
+"""So old may a sign-in be for what asks for a recent one."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,19 @@ def identity() -> Identity:
     return cast(Identity, known)
 
 
+def require_recent_sign_in(minutes: int = RECENT_MINUTES) -> None:
+    """Call first in a view that does what nobody may do at somebody else's unlocked computer.
+
+    On a page the person is asked to sign in once more and comes back with what they had typed; the API says
+    where to go.
+
+    :raises StepUpRequired: unless the person signed in within `minutes`.
+    """
+    proved = identity().authenticated_at
+    if proved is None or now() - proved > timedelta(minutes=minutes):
+        raise StepUpRequired
+
+
 def cookie_name() -> str:
     """The session cookie's name: locked to this host and path wherever cookies are secure."""
     return "__Host-appraisal" if current_app.config["SESSION_COOKIE_SECURE"] else "appraisal_session"
@@ -97,7 +113,8 @@ def _begin() -> None:
     g.request_id = uuid7().hex
     g.identity = None
     key = current_app.config["SECRET_KEY"]
-    origin.set(Origin(request_id=g.request_id, source=request.remote_addr, key=key))
+    browser = request.headers.get("User-Agent")
+    origin.set(Origin(request_id=g.request_id, source=request.remote_addr, key=key, user_agent=browser))
 
 
 def _admit() -> Response | None:

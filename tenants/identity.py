@@ -1,6 +1,7 @@
 """Who is asking: a frozen answer that every use case takes as `by=`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,6 +17,10 @@ class Role(StrEnum):
     PLATFORM_OPERATOR = "platform_operator"
 
 
+NATIONAL_ROLES = frozenset({Role.NATIONAL_ANALYST, Role.PLATFORM_OPERATOR})
+"""Given by an operator's command alone, and worth nothing in an organisation that isn't national."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """A signed-in person, a machine client or an operator's command, inside one organisation."""
@@ -28,6 +33,8 @@ class Identity:
     person_id: UUID | None = None
     client_id: str | None = None
     session_id: UUID | None = None
+    authenticated_at: datetime | None = None
+    """When a signed-in person last proved who they are, see `tenants.guard.require_recent_sign_in`."""
     command: str | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
     scopes: frozenset[str] = field(default_factory=frozenset)

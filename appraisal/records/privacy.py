@@ -57,7 +57,11 @@ def held(**by_class: str) -> dict[str, Privacy]:
 
 CLASSES: Final[Mapping[str, Columns]] = {
     # Who people are and how they sign in
-    "person": held(direct="employee_number given_name family_name email", record="left_on created_at"),
+    "person": held(
+        direct="employee_number given_name family_name email"
+        " search_family search_given search_number search_email",
+        record="left_on created_at",
+    ),
     "post": held(
         person="person_id",
         direct="assignment_number",
@@ -66,13 +70,19 @@ CLASSES: Final[Mapping[str, Columns]] = {
         record="started_on ended_on",
     ),
     "reporting_line": held(identifier="post_id", person="manager_id", record="started_on ended_on"),
-    "role_assignment": held(person="person_id", record="role started_on ended_on"),
+    "role_assignment": held(
+        person="person_id given_by_id ended_by_id",
+        record="role started_on ended_on given_at given_by_command ended_at ended_by_command",
+        narrative="reason ended_reason",
+    ),
     "person_identity": held(person="person_id", direct="issuer subject", record="linked_at"),
+    "invitation": held(person="person_id made_by", sealed="token_hash", record="made_at expires_at used_at"),
     "signed_in_session": held(
         person="person_id",
         identifier="provider_id",
         sealed="token_hash id_token_encrypted",
-        record="started_at last_seen_at expires_at ended_at",
+        record="started_at authenticated_at last_seen_at expires_at ended_at",
+        trace="browser source",
     ),
     # What is appraised
     "appraisal": held(
@@ -81,6 +91,23 @@ CLASSES: Final[Mapping[str, Columns]] = {
         narrative="excused_reason",
         record="state revision self_reminded_on without_self created_at updated_at completed_at",
         technical="version",
+    ),
+    "appraiser_change": held(
+        identifier="appraisal_id",
+        person="from_id to_id by_id",
+        narrative="reason",
+        record="kind starts_on ends_on at",
+    ),
+    "nomination": held(
+        identifier="appraisal_id",
+        person="nominee_id by_id decided_by_id",
+        narrative="reason answer",
+        record="status at accepted_at released_at decided_at",
+    ),
+    "delegation": held(
+        person="manager_id delegate_id by_id ended_by_id",
+        narrative="reason",
+        record="starts_on ends_on at ended_at",
     ),
     "objective": held(
         identifier="appraisal_id",
@@ -131,6 +158,12 @@ CLASSES: Final[Mapping[str, Columns]] = {
     "quality_pulse": held(
         identifier="appraisal_id", rating="improve objectives valued", record="answered_at"
     ),
+    # What is kept, and for how long
+    "legal_hold": held(
+        person="person_id placed_by_id lifted_by_id", narrative="reason", record="placed_at lifted_at"
+    ),
+    "retention_period": held(organisation="rule years set_at"),
+    "erasure": held(person="person_id", record="kept_until erased_at rows"),
     # The trail
     "audit_event": held(
         person="actor_person_id",
@@ -156,9 +189,20 @@ CLASSES: Final[Mapping[str, Columns]] = {
         identifier="national_version_id", organisation="name version status adopted_at"
     ),
     "identity_provider": held(
-        organisation="label issuer client_id employee_number_claim created_at",
+        organisation="label issuer client_id employee_number_claim kind tenant_claim tenant_value created_at"
+        " changed_at retired_at",
+        technical="version",
         sealed="client_secret_encrypted",
     ),
+    "provider_change": held(
+        identifier="provider_id",
+        organisation="action before after new_secret",
+        person="proposed_by decided_by",
+        record="state proposed_at expires_at decided_at command",
+        technical="provider_version",
+        sealed="client_secret_encrypted",
+    ),
+    "announcement": held(organisation="title body made_at shown_until"),
     "oauth_client": held(organisation="client_id name scopes created_at disabled_at", sealed="secret_hash"),
     "scale_point": held(identifier="version_id", organisation="kind code points label meaning position"),
     "submitted_return": columns(

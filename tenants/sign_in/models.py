@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.rows import Base, OrganisationOwned, belongs_to, now
@@ -14,7 +14,14 @@ class IdentityProvider(OrganisationOwned, Base):
 
     __tablename__ = "identity_provider"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "issuer", "client_id", name="uq_identity_provider_client"),
+        Index(
+            "uq_identity_provider_client",
+            "tenant_id",
+            "issuer",
+            "client_id",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+        ),
     )
 
     label: Mapped[str]
@@ -30,6 +37,11 @@ class IdentityProvider(OrganisationOwned, Base):
     tenant_value: Mapped[str | None]
     """What that claim has to say."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed_at: Mapped[datetime | None]
+    """When it was last changed: what it said of itself before counts no longer. None: never."""
+    retired_at: Mapped[datetime | None]
+    """Nobody signs in through it from then on; its subjects stay linked to their people."""
 
 
 class ProviderLookup(Base):

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from tenants import scope
 from tenants.audit import service as audit
 from tenants.days import day_of
-from tenants.identity import Identity, Role
+from tenants.identity import NATIONAL_ROLES, Identity, Role
 from tenants.organisations.models import Organisation
 from tenants.people.models import Person, RoleAssignment
 from tenants.rows import now, uuid7
+from tenants.sign_in.browsers import in_words
 from tenants.sign_in.models import SignedInSession
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -49,10 +50,15 @@ def begin(
     hours: int,
     id_token_encrypted: str | None = None,
     session_id: UUID | None = None,
+    authenticated_at: datetime | None = None,
 ) -> str:
-    """Start a session for a person of the session's organisation; returns the cookie's value."""
+    """Start a session for a person of the session's organisation; returns the cookie's value.
+
+    :param authenticated_at: when they proved to the provider who they are; now, unless it says otherwise.
+    """
     organisation_id = scope.organisation_of(session)
     token = secrets.token_urlsafe(32)
+    here = audit.origin.get()
     session.add(
         SignedInSession(
             id=session_id or uuid7(),
@@ -60,7 +66,10 @@ def begin(
             provider_id=provider_id,
             token_hash=_hash(token),
             id_token_encrypted=id_token_encrypted,
+            authenticated_at=authenticated_at or now(),
             expires_at=now() + timedelta(hours=hours),
+            browser=in_words(here.user_agent),
+            source=here.source,
         )
     )
     return _signer(secret_key).sign(f"{organisation_id.hex}:{token}").decode()
@@ -110,6 +119,7 @@ def identify(
         display_name=f"{row.given_name} {row.family_name}",
         person_id=row.person_id,
         session_id=row.id,
+        authenticated_at=row.authenticated_at,
         roles=frozenset(Role(role) for role in row.roles),
     )
 
@@ -119,10 +129,12 @@ _ROLES = (
     .where(
         RoleAssignment.tenant_id == SignedInSession.tenant_id,
         RoleAssignment.person_id == SignedInSession.person_id,
+        RoleAssignment.ended_at.is_(None),
         RoleAssignment.started_on <= bindparam("today"),
         or_(RoleAssignment.ended_on.is_(None), RoleAssignment.ended_on >= bindparam("today")),
+        or_(Organisation.kind == "national", RoleAssignment.role.not_in(sorted(NATIONAL_ROLES))),
     )
-    .correlate(SignedInSession)
+    .correlate(SignedInSession, Organisation)
     .scalar_subquery()
     .cast(ARRAY(TEXT))
 )
@@ -131,6 +143,7 @@ _LIVE = (  # put together once, because every page asks it
         SignedInSession.id,
         SignedInSession.tenant_id,
         SignedInSession.last_seen_at,
+        SignedInSession.authenticated_at,
         Person.id.label("person_id"),
         Person.given_name,
         Person.family_name,

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from appraisal.cycles.models import Appraisal
+from appraisal.cycles.models import Appraisal, AppraiserChange, Delegation, Nomination
 from appraisal.national.models import NationalAudit
+from appraisal.records.models import Erasure, LegalHold, RetentionPeriod
 from appraisal.reviews.models import (
     AgreedRating,
     Confirmation,
@@ -26,13 +27,20 @@ from appraisal.reviews.models import (
 )
 from appraisal.reviews.scores import DEFAULT_RULE, Item, rating_from, score_appraisal
 from frameworks.models import Behaviour
+from tenants import scope
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
 from tenants.organisations.models import Suspension
 from tenants.organisations.service import command_identity
 from tenants.people.service import NewPerson, add_people, person_id
 from tenants.rows import Base, now, uuid7
-from tenants.sign_in.models import IdentityProvider, PersonIdentity, SignedInSession
+from tenants.sign_in.models import (
+    IdentityProvider,
+    Invitation,
+    PersonIdentity,
+    ProviderLookup,
+    SignedInSession,
+)
 from tests.national.collections import opened, published, submitted
 from tests.world import STARTED, Member, World
 
@@ -133,6 +141,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     session.add(Suspension(reason=WORDS[side], operator="tests", started_at=LONG_AGO, ended_at=LONG_AGO))
     client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)
     _signed_in(session, person, side)
+    _kept(session, world.members[f"{side}.doctor"].person_id, side)
     session.flush()
     return Filled(objective.id, behaviour.id, behaviour.value_id, client)
 
@@ -158,6 +167,12 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
     ]
 
 
+def _kept(session: Session, person: UUID, side: str) -> None:
+    session.add(LegalHold(person_id=person, reason=WORDS[side], lifted_at=now()))
+    session.add(RetentionPeriod(rule="record", years=8))
+    session.add(Erasure(person_id=person, kept_until=STARTED, rows={"post": 1}))
+
+
 def _machine(session: Session, organisation: UUID, side: str) -> str:
     client = OAuthClient(
         id=uuid7(), client_id=f"machine-{side}", name=WORDS[side], secret_hash="", scopes=["national:read"]
@@ -175,3 +190,6 @@ def _signed_in(session: Session, person: UUID, side: str) -> None:
     session.add(
         SignedInSession(person_id=person, provider_id=provider, token_hash=uuid4().hex, expires_at=LATER)
     )
+    session.add(Invitation(person_id=person, token_hash=uuid4().hex, expires_at=LATER))
+    own = scope.organisation_of(session)
+    session.add(ProviderLookup(source="http://127.0.0.1:9", organisation_id=own))

@@ -10,30 +10,40 @@ OWN_BY_NAME: Final = "(organisation_id = (current_setting('app.tenant_id'::text)
 
 CHANGE: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 APPEND: Final = frozenset({"SELECT", "INSERT"})
+KEEP: Final = frozenset({"SELECT", "INSERT", "DELETE"})
 READ: Final = frozenset({"SELECT"})
 ADD_ONLY: Final = frozenset({"INSERT"})
 
 ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "access_token": CHANGE,
     "agreed_rating": CHANGE,
+    "announcement": APPEND,  # what people were told stays said
     "appraisal": CHANGE,
+    "appraiser_change": KEEP,  # never rewritten; goes with its appraisal
     "audit_event": APPEND,  # the trail is append-only
     "behaviour": CHANGE,
     "confirmation": CHANGE,
     "conversation": CHANGE,
     "cycle": CHANGE,
+    "delegation": CHANGE,
+    "erasure": APPEND,  # what was erased stays said
     "framework_version": CHANGE,
     "half": CHANGE,
     "identity_provider": CHANGE,
+    "invitation": CHANGE,
     "oauth_client": CHANGE,
     "intervention": CHANGE,
+    "legal_hold": frozenset({"SELECT", "INSERT", "UPDATE"}),  # a lifted one is kept
+    "nomination": CHANGE,
     "objective": CHANGE,
     "person": CHANGE,
     "person_identity": CHANGE,
     "post": CHANGE,
+    "provider_change": frozenset({"SELECT", "INSERT", "UPDATE"}),  # who wanted what stays said
     "quality_pulse": CHANGE,
     "rating": CHANGE,
     "reporting_line": CHANGE,
+    "retention_period": CHANGE,
     "role_assignment": CHANGE,
     "scale_point": CHANGE,
     "score": CHANGE,
@@ -57,7 +67,7 @@ REFERENCE: Final[Mapping[str, frozenset[str]]] = {
 }
 """Shared by all: the application and the backup read; who else does."""
 
-LOOK_UP: Final = frozenset({"client_lookup", "open_organisation"})
+LOOK_UP: Final = frozenset({"client_lookup", "open_organisation", "provider_lookup"})
 """A public identifier → organisation_id, nothing else."""
 
 RETURN: Final = frozenset({"submitted_return"})
