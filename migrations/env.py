@@ -7,17 +7,33 @@ from sqlalchemy import Connection, create_engine, pool
 
 from appraisal.cycles import models as cycles
 from appraisal.national import models as national
+from appraisal.records import models as records
 from appraisal.reviews import models as reviews
 from frameworks import models as frameworks
+from tenants.announcements import models as announcements
 from tenants.audit import models as audit
 from tenants.clients import models as clients
 from tenants.organisations import models as organisations
 from tenants.people import models as people
 from tenants.rows import Base
 from tenants.sign_in import models as sign_in
+from tenants.sign_in.providers import models as provider_changes
 
 # Importing a slice's rows registers its tables; naming them here keeps the imports and the list together.
-TABLES_OF = (organisations, people, sign_in, clients, audit, frameworks, cycles, reviews, national)
+TABLES_OF = (
+    organisations,
+    people,
+    sign_in,
+    clients,
+    audit,
+    frameworks,
+    cycles,
+    reviews,
+    national,
+    records,
+    announcements,
+    provider_changes,
+)
 
 ADVISORY_LOCK = 7_250_418
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"

@@ -1,0 +1,72 @@
+"""Whose data a row is: the columns that lead from each table to a person, which export and erasure follow.
+
+A path such as `half_id.appraisal_id.person_id` goes along references; `object_id:appraisal.person_id` names
+the table where a column has no reference of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from appraisal.records.privacy import Privacy
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How the rows of a table belong to people.
+
+    `own` leads to the person whose data a row is: they are given all of it. `beside` leads to somebody who
+    only had a part in another person's row: they are given references to it, and never its content.
+    """
+
+    title: str
+    own: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    erasing: Literal["blanks", "deletes", "keeps"] = "blanks"
+
+
+GIVEN_OF_OWN: Final = frozenset(Privacy) - {Privacy.SEALED}
+GIVEN_OF_OTHERS: Final = frozenset({Privacy.IDENTIFIER, Privacy.PERSON, Privacy.RECORD})
+ERASED: Final = frozenset(
+    {Privacy.DIRECT, Privacy.WORK, Privacy.NARRATIVE, Privacy.SPECIAL, Privacy.TRACE, Privacy.SEALED}
+)
+"""What an erasure takes; numbers, groups and what was done when stay, so that counts stay explainable."""
+
+_INSIDE: Final = ("appraisal_id.person_id",)
+
+SUBJECTS: Final[Mapping[str, Subject]] = {
+    "person": Subject("Who you are", ("id",)),
+    "post": Subject("Posts you hold or held", ("person_id",)),
+    "reporting_line": Subject("Who manages you", ("post_id.person_id",), ("manager_id",)),
+    "role_assignment": Subject("Roles you were given", ("person_id",), ("given_by_id", "ended_by_id")),
+    "person_identity": Subject("Accounts you sign in with", ("person_id",), erasing="deletes"),
+    "invitation": Subject("Invitations to sign in", ("person_id",), ("made_by",), erasing="deletes"),
+    "signed_in_session": Subject("When you signed in", ("person_id",), erasing="deletes"),
+    "appraisal": Subject("Your appraisals", ("person_id",), ("appraiser_id", "countersigner_id")),
+    "objective": Subject("Objectives", _INSIDE),
+    "confirmation": Subject("What was confirmed", _INSIDE, ("person_id",)),
+    "half": Subject("The two halves of an assessment", _INSIDE, ("author_id",)),
+    "rating": Subject("Ratings in the halves", ("half_id.appraisal_id.person_id",), ("half_id.author_id",)),
+    "agreed_rating": Subject("Agreed ratings", _INSIDE),
+    "conversation": Subject("Notes of conversations", _INSIDE),
+    "wellbeing_note": Subject("Wellbeing and reasonable adjustments", _INSIDE),
+    "signature": Subject("Signatures", _INSIDE, ("person_id",)),
+    "intervention": Subject("What your organisation decided about an appraisal", _INSIDE, ("person_id",)),
+    "score": Subject("Scores, with their working", _INSIDE),
+    "quality_pulse": Subject("What you said about the appraisal itself", _INSIDE),
+    "legal_hold": Subject("Legal holds", ("person_id",), ("placed_by_id", "lifted_by_id")),
+    "erasure": Subject("Erasures", ("person_id",), erasing="keeps"),
+    "audit_event": Subject(
+        "What the trail says",
+        ("actor_person_id",),
+        ("object_id", "object_id:appraisal.person_id"),
+        erasing="keeps",
+    ),
+    "submitted_return": Subject("National returns you submitted", (), ("submitted_by",), erasing="keeps"),
+}
+"""Table → subject. A table that isn't here holds nobody's data, and a test says so."""
+
+NOBODYS: Final[Mapping[str, str]] = {
+    "suspension.operator": "the platform's, who works for another organisation",
+}
+"""Columns that look personal in tables without a subject, and why they are nobody's here."""
