@@ -1,0 +1,1 @@
+"""What an organisation's people are told on their start page, for a time."""
