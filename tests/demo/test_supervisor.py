@@ -81,7 +81,8 @@ def started(
             cwd=PROJECT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if ignored else None,
+            # Either way said: these tests themselves may have been started with SIGINT ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL),
         )
     demo = Demo(folder, port, process, output)
     try:
