@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as LateError
 from urllib3.util.connection import create_connection
 
 SECONDS = 3.0
@@ -32,8 +33,28 @@ class OutboundRefused(requests.RequestException):
     """We didn't fetch it, or not all of it; the message says why."""
 
 
+class Inside(OutboundRefused):
+    """The name leads to an address that isn't the public internet's."""
+
+
+class TookTooLong(OutboundRefused):
+    """The time was up before the answer was whole."""
+
+
+class TooLong(OutboundRefused):
+    """The answer is bigger than anything we asked for can be."""
+
+
+class Redirected(OutboundRefused):
+    """The answer sends us elsewhere, and we don't go."""
+
+
 class _AddressRefused(HTTPError):
     """Raised below urllib3, which must neither retry nor wrap it."""
+
+
+class _NoAnswer(LateError):
+    """The same, for a connection that nobody takes."""
 
 
 def is_public(address: str) -> bool:
@@ -129,7 +150,12 @@ class _Guarded(HTTPConnection):
         numbers = [str(address[0]) for *_, address in found]
         if not numbers or not all(type(self).permits(number) for number in numbers):
             raise _AddressRefused(f"{self.host} is not at an address that may be fetched from")
-        connected = create_connection((numbers[0], self.port), SECONDS, socket_options=self.socket_options)
+        try:
+            connected = create_connection(
+                (numbers[0], self.port), SECONDS, socket_options=self.socket_options
+            )
+        except TimeoutError as problem:
+            raise _NoAnswer(str(problem)) from problem
         _watch.get().over(connected)
         return connected
 
@@ -174,14 +200,24 @@ class _GuardedAdapter(HTTPAdapter):
                 response = super().send(request, stream=True, timeout=SECONDS, verify=True)
                 with closing(response.raw), closing(self):
                     body = _body(response)
-            except HTTPError as problem:
-                raise OutboundRefused(str(problem)) from problem
+            except _AddressRefused as problem:
+                raise Inside(str(problem)) from problem
+            except (HTTPError, requests.RequestException) as problem:
+                if watch.is_over or isinstance(problem, LateError | requests.Timeout):
+                    raise _late() from problem
+                if isinstance(problem, HTTPError):
+                    raise OutboundRefused(str(problem)) from problem
+                raise
         if watch.is_over:
-            raise OutboundRefused(f"the answer took longer than {SECONDS:.0f} s")
+            raise _late()
         response.raw = io.BytesIO(body)
         if 300 <= response.status_code < 400:
-            raise OutboundRefused("the answer is a redirect, which is not followed")
+            raise Redirected("the answer is a redirect, which is not followed")
         return response
+
+
+def _late() -> TookTooLong:
+    return TookTooLong(f"the answer took longer than {SECONDS:.0f} s")
 
 
 def _body(response: requests.Response) -> bytes:
@@ -189,5 +225,5 @@ def _body(response: requests.Response) -> bytes:
     for part in response.raw.stream(16 * 1024, decode_content=True):
         body += part
         if len(body) > LONGEST:
-            raise OutboundRefused(f"the answer is longer than {LONGEST // 1024} kB")
+            raise TooLong(f"the answer is longer than {LONGEST // 1024} kB")
     return bytes(body)
