@@ -4,14 +4,14 @@ Predicates take Protocols, so this file needs no model of the appraisal.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from tenants.identity import Identity, Role
 
 
 class Appraised(Protocol):
-    """Something that belongs to an appraisal and knows its three parties."""
+    """Something that belongs to an appraisal and knows its three parties, and who stands in today."""
 
     @property
     def person_id(self) -> UUID: ...
@@ -19,6 +19,16 @@ class Appraised(Protocol):
     def appraiser_id(self) -> UUID | None: ...
     @property
     def countersigner_id(self) -> UUID | None: ...
+    @property
+    def delegate_ids(self) -> frozenset[UUID]: ...
+
+
+@runtime_checkable
+class Nominated(Protocol):
+    """Something that knows whom an appraisee has asked to appraise them."""
+
+    @property
+    def nominee_id(self) -> UUID | None: ...
 
 
 Predicate = Callable[[Identity, Appraised | None], bool]
@@ -29,14 +39,38 @@ def is_person(identity: Identity, of: Appraised | None = None) -> bool:
     return identity.person_id is not None
 
 
+def is_command(identity: Identity, of: Appraised | None = None) -> bool:
+    """The operator, by a command."""
+    return identity.command is not None
+
+
 def is_appraisee(identity: Identity, of: Appraised | None) -> bool:
     """The person whose appraisal it is."""
     return of is not None and identity.person_id is not None and of.person_id == identity.person_id
 
 
-def is_appraiser(identity: Identity, of: Appraised | None) -> bool:
+def is_named_appraiser(identity: Identity, of: Appraised | None) -> bool:
     """The line manager who completes it."""
     return of is not None and identity.person_id is not None and of.appraiser_id == identity.person_id
+
+
+def is_appraiser(identity: Identity, of: Appraised | None) -> bool:
+    """The line manager who completes it, or who stands in for them today."""
+    return is_named_appraiser(identity, of) or _is_delegate(identity, of)
+
+
+def _is_delegate(identity: Identity, of: Appraised | None) -> bool:
+    """Nobody stands in for their own appraiser, nor for the one whose work they countersign."""
+    if of is None or identity.person_id not in of.delegate_ids:
+        return False
+    return identity.person_id not in {of.person_id, of.countersigner_id}
+
+
+def is_nominee(identity: Identity, of: Appraised | None) -> bool:
+    """Whom the appraisee has asked to appraise them."""
+    return (
+        isinstance(of, Nominated) and identity.person_id is not None and of.nominee_id == identity.person_id
+    )
 
 
 def is_countersigner(identity: Identity, of: Appraised | None) -> bool:
@@ -68,6 +102,13 @@ def has_scope(scope: str) -> Predicate:
 
 organisation_lead = has_role(Role.ORGANISATION_LEAD)
 information_lead = has_role(Role.INFORMATION_LEAD)
+auditor = has_role(Role.AUDITOR)
+
+
+def lead_of_another(identity: Identity, of: Appraised | None) -> bool:
+    """Holds the role organisation_lead, and the appraisal isn't their own."""
+    return of is not None and organisation_lead(identity, of) and not is_appraisee(identity, of)
+
 
 PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "me.read": (is_person,),
@@ -86,13 +127,27 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "appraisal.sign.appraiser": (is_appraiser,),
     "appraisal.countersign": (is_countersigner,),
     "appraisal.pulse.write": (is_appraisee,),
-    "appraisal.excuse": (organisation_lead,),
-    "appraisal.reopen": (organisation_lead,),
+    "appraisal.excuse": (lead_of_another,),
+    "appraisal.reopen": (lead_of_another,),
+    "appraisal.appraiser.read": (is_appraisee, is_appraiser, is_countersigner, organisation_lead),
+    "appraisal.appraiser.nominate": (is_appraisee,),
+    "appraisal.appraiser.accept": (is_nominee,),
+    "appraisal.appraiser.release": (is_named_appraiser,),
+    "appraisal.appraiser.assign": (lead_of_another,),
+    "delegation.own": (is_person,),
+    "people.read": (organisation_lead,),
+    "people.write": (organisation_lead,),
     "cycle.read": (organisation_lead,),
     "return.read": (information_lead,),
     "return.submit": (information_lead,),
     "national.read": (has_scope("national:read"),),
     "national.page": (has_role(Role.NATIONAL_ANALYST),),
+    "session.own": (is_person,),
+    "session.end": (organisation_lead, is_command),
+    "session.end.all": (is_command,),
+    "role.read": (organisation_lead, auditor, is_command),
+    "role.give": (organisation_lead, is_command),
+    "role.give.national": (is_command,),
 }
 
 

@@ -1,10 +1,10 @@
-"""Cycle rows, and one row an appraisal: whose it is, who completes it, how far it is."""
+"""Cycle rows, one row an appraisal, and who appraises whom: how that changed, was asked for, or is lent."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,3 +68,103 @@ class Appraisal(OrganisationOwned, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     completed_at: Mapped[datetime | None]
+
+
+class AppraiserChange(OrganisationOwned, Base):
+    """That somebody appraises instead of somebody else, from when, who decided it and why; never rewritten.
+
+    `delegated` and `returned` change nothing in the appraisal's own row: the delegation is a row of its own.
+    """
+
+    __tablename__ = "appraiser_change"
+    __table_args__ = (
+        belongs_to("appraisal", "appraisal_id"),
+        belongs_to("person", "from_id"),
+        belongs_to("person", "to_id"),
+        belongs_to("person", "by_id"),
+        Index("ix_appraiser_change_appraisal_id", "tenant_id", "appraisal_id", "at"),
+        CheckConstraint(
+            "kind IN ('nominated', 'reassigned', 'taken_over', 'delegated', 'returned')", name="kind"
+        ),
+        CheckConstraint("from_id IS DISTINCT FROM to_id", name="people"),
+        CheckConstraint("ends_on IS NULL OR kind = 'delegated' AND ends_on >= starts_on", name="dates"),
+    )
+
+    appraisal_id: Mapped[UUID]
+    kind: Mapped[str]
+    from_id: Mapped[UUID | None]
+    to_id: Mapped[UUID]
+    reason: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    by_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Nomination(OrganisationOwned, Base):
+    """An appraisee asks for an appraiser; at most one is open an appraisal.
+
+    It takes effect (`taken`) once the nominee has accepted and whoever appraises now has let go, or nobody
+    does, or as soon as an organisation lead decides so.
+    """
+
+    __tablename__ = "nomination"
+    __table_args__ = (
+        belongs_to("appraisal", "appraisal_id"),
+        belongs_to("person", "nominee_id"),
+        belongs_to("person", "by_id"),
+        belongs_to("person", "decided_by_id"),
+        Index("ix_nomination_appraisal_id", "tenant_id", "appraisal_id"),
+        Index("ix_nomination_nominee_id", "tenant_id", "nominee_id"),
+        Index(
+            "uq_nomination_open",
+            "tenant_id",
+            "appraisal_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+        CheckConstraint("status IN ('open', 'taken', 'declined', 'withdrawn', 'overtaken')", name="status"),
+        CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided"),
+    )
+
+    appraisal_id: Mapped[UUID]
+    nominee_id: Mapped[UUID]
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(default="open")
+    by_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)
+    accepted_at: Mapped[datetime | None]
+    """When the nominee said yes."""
+    released_at: Mapped[datetime | None]
+    """When whoever appraises now said that they would hand over."""
+    decided_by_id: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+    """Why it was declined."""
+
+
+class Delegation(OrganisationOwned, Base):
+    """Somebody appraises for a manager between two days, last day included, unless it is ended before."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        belongs_to("person", "manager_id"),
+        belongs_to("person", "delegate_id"),
+        belongs_to("person", "by_id"),
+        belongs_to("person", "ended_by_id"),
+        Index("ix_delegation_manager_id", "tenant_id", "manager_id", "ends_on"),
+        Index("ix_delegation_delegate_id", "tenant_id", "delegate_id", "ends_on"),
+        CheckConstraint("manager_id <> delegate_id", name="people"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended"),
+    )
+
+    manager_id: Mapped[UUID]
+    delegate_id: Mapped[UUID]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+    by_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None]

@@ -106,7 +106,17 @@ def parse_day(typed: TypedDay, name: str) -> tuple[date | None, tuple[Problem, .
     if typed.is_empty:
         return None, ()
     try:
-        return date(int(typed.year), int(typed.month), int(typed.day)), ()
-    except (ValueError, OverflowError):
+        return date(*(_whole(part) for part in (typed.year, typed.month, typed.day))), ()
+    except ValueError:
         message = "Write a real date with day, month and year, such as 27 3 2027."
         return None, (Problem(f"/{name}/day", message),)
+
+
+def _whole(typed: str) -> int:
+    """A number of up to four plain digits: `int` would also take `1_0`, `+1` and digits of other scripts.
+
+    :raises ValueError: for anything else.
+    """
+    if not re.fullmatch("[0-9]{1,4}", typed):
+        raise ValueError(typed)
+    return int(typed)

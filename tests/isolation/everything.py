@@ -27,7 +27,6 @@ from appraisal.reviews.models import (
 )
 from appraisal.reviews.scores import DEFAULT_RULE, Item, rating_from, score_appraisal
 from frameworks.models import Behaviour
-from tenants import scope
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
 from tenants.organisations.models import Suspension
@@ -38,7 +37,6 @@ from tenants.sign_in.models import (
     IdentityProvider,
     Invitation,
     PersonIdentity,
-    ProviderLookup,
     SignedInSession,
 )
 from tests.national.collections import opened, published, submitted
@@ -60,6 +58,8 @@ class Filled:
     behaviour: UUID
     value: UUID
     client_id: str
+    nomination: UUID
+    delegation: UUID
 
 
 def fill(world: World) -> dict[str, Filled]:
@@ -143,7 +143,8 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     _signed_in(session, person, side)
     _kept(session, world.members[f"{side}.doctor"].person_id, side)
     session.flush()
-    return Filled(objective.id, behaviour.id, behaviour.value_id, client)
+    nomination, delegation = _appraisers(world, session, side)
+    return Filled(objective.id, behaviour.id, behaviour.value_id, client, nomination, delegation)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -165,6 +166,32 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
         lambda a, p: Score(appraisal_id=a, revision=1, perspective="self", explanation=working),
         lambda a, p: QualityPulse(appraisal_id=a, improve="no", objectives="no", valued="no"),
     ]
+
+
+def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID]:
+    """The manager once took over, the doctor stands in for good, and the colleague has been asked."""
+    words, appraisal = WORDS[side], world.appraisals[f"{side}.appraisee"]
+    who = {part: world.members[f"{side}.{part}"].person_id for part in ("manager", "doctor", "colleague")}
+    own = world.members[f"{side}.appraisee"].person_id
+    session.add(
+        AppraiserChange(
+            appraisal_id=appraisal, kind="taken_over", to_id=who["manager"], reason=words, starts_on=STARTED
+        )
+    )
+    nomination = Nomination(
+        id=uuid7(), appraisal_id=appraisal, nominee_id=who["colleague"], reason=words, by_id=own
+    )
+    delegation = Delegation(
+        id=uuid7(),
+        manager_id=who["manager"],
+        delegate_id=who["doctor"],
+        starts_on=STARTED,
+        ends_on=LATER.date(),
+        reason=words,
+        by_id=who["manager"],
+    )
+    session.add_all([nomination, delegation])
+    return nomination.id, delegation.id
 
 
 def _kept(session: Session, person: UUID, side: str) -> None:
@@ -191,5 +218,3 @@ def _signed_in(session: Session, person: UUID, side: str) -> None:
         SignedInSession(person_id=person, provider_id=provider, token_hash=uuid4().hex, expires_at=LATER)
     )
     session.add(Invitation(person_id=person, token_hash=uuid4().hex, expires_at=LATER))
-    own = scope.organisation_of(session)
-    session.add(ProviderLookup(source="http://127.0.0.1:9", organisation_id=own))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -104,11 +104,13 @@ def test_every_row_names_a_permission_that_its_party_holds() -> None:
         person_id = me
         appraiser_id = me
         countersigner_id = me
+        delegate_ids = frozenset[UUID]()
 
     class NotMine:
         person_id = uuid4()
         appraiser_id = None
         countersigner_id = None
+        delegate_ids = frozenset[UUID]()
 
     def identity(*roles: Role) -> Identity:
         return Identity(uuid4(), "R0A", "Trust", True, "Me", person_id=me, roles=frozenset(roles))
@@ -116,8 +118,10 @@ def test_every_row_names_a_permission_that_its_party_holds() -> None:
     for row in TABLE:
         assert row.permission in PERMISSIONS
         roles = (Role.ORGANISATION_LEAD,) if row.party is OL else ()
-        assert allowed(row.permission, identity(*roles), Mine()), row
+        of = NotMine() if row.party is OL else Mine()
+        assert allowed(row.permission, identity(*roles), of), row
         assert not allowed(row.permission, identity(), NotMine()), row
+        assert not (row.party is OL and allowed(row.permission, identity(*roles), Mine())), "not one's own"
 
 
 def test_every_guard_and_condition_that_a_row_names_exists_and_none_is_idle() -> None:

@@ -103,5 +103,5 @@ WHO = {
     Party.APPRAISEE: "the appraisee",
     Party.APPRAISER: "the appraiser",
     Party.COUNTERSIGNER: "the countersigner",
-    Party.ORGANISATION_LEAD: "the organisation lead",
+    Party.ORGANISATION_LEAD: "an organisation lead, for somebody else",
 }

@@ -194,7 +194,7 @@ READMIT = Transition(
         Outcome("both sides have agreed the objectives", State.IN_YEAR),
         Outcome("always", State.OBJECTIVES),
     ),
-    "Back to where it stood; nothing that was written is lost.",
+    "Back as far as what was written carries it; an assessment in which nothing was written starts anew.",
     Words.REQUIRED,
     pinned=True,
 )

@@ -77,7 +77,12 @@ def _signatures(view: AppraisalView) -> Iterator[Signed]:
 def _is_countersignature_due(view: AppraisalView) -> bool:
     if view.state is not State.SIGN_OFF or view.countersigner is None:
         return False
-    if view.appraiser is not None and view.countersigner.id == view.appraiser.id:
+    appraised = {None if view.appraiser is None else view.appraiser.id} | {
+        each.person.id
+        for each in view.signatures
+        if each.revision == view.revision and each.party is Party.APPRAISER
+    }
+    if view.countersigner.id in appraised:
         return False
     return view.cycle.countersign_always or bool(_disagreement(view))
 

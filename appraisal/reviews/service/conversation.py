@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
+from appraisal.reviews.domain.guards import shown
 from appraisal.reviews.domain.states import State
 from appraisal.reviews.models import Conversation, WellbeingNote
 from appraisal.reviews.service.clock import today
@@ -42,7 +43,7 @@ def save_conversation(
     :raises NotFound: no such appraisal for the asker.
     :raises Forbidden: a countersigner asks.
     :raises Conflict: the conversation isn't being recorded.
-    :raises Invalid: a day that hasn't come, or text that can't be stored.
+    :raises Invalid: a day that hasn't come or lies before the cycle, or text that can't be stored.
     :raises VersionRequired: there are notes already, and no version was given.
     :raises Stale: somebody saved newer ones; both texts are in it.
     """
@@ -54,6 +55,7 @@ def save_conversation(
     head = locked_head(session, by=by, appraisal_id=appraisal_id)
     check_permitted(by, head, WRITE)
     check_state(head, State.CONVERSATION, doing="The conversation's notes")
+    _check_day(head, held_on)
     sent = {"held_on": held_on, **texts}
     present = _present(session, by, head, CONVERSATION, tuple(sent))
     found = ConversationView(**present)
@@ -96,6 +98,12 @@ def save_wellbeing(
     _write(session, by, head, WELLBEING, "wellbeing", sent, found.version)
     _record(session, by, head, "wellbeing.saved", sent)
     return WellbeingView(adjustments, wellbeing, found.version + 1)
+
+
+def _check_day(head: Head, held_on: date | None) -> None:
+    """A conversation of this cycle wasn't held before the cycle began."""
+    if held_on is not None and held_on < head.opens_on:
+        refuse([Problem("/held_on", f"This cycle began on {shown(head.opens_on)}. Write a day since then.")])
 
 
 def _present(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from appraisal.reviews.domain.facts import Facts, HalfProgress
 from appraisal.reviews.domain.halves import Answer, Item, progress
-from appraisal.reviews.domain.states import Perspective
+from appraisal.reviews.domain.states import Party, Perspective
 from appraisal.reviews.service.halves import Halves
 from appraisal.reviews.service.record import Record
 from appraisal.reviews.service.views import HalfView, ObjectiveView
@@ -42,7 +42,7 @@ def facts_of(record: Record, halves: Halves, framework: FrameworkView) -> Facts:
         state=head.state,
         assessment_opens_on=head.assessment_opens_on,
         has_appraiser=head.appraiser_id is not None,
-        has_countersigner=head.countersigner_id not in (None, head.appraiser_id),
+        has_countersigner=_has_countersigner(record),
         countersign_always=head.countersign == "always",
         objectives=len(record.objectives),
         objectives_carry_weight=any(objective.weight > 0 for objective in record.objectives),
@@ -62,6 +62,17 @@ def facts_of(record: Record, halves: Halves, framework: FrameworkView) -> Facts:
         },
         pulse_answered=record.pulse is not None,
     )
+
+
+def _has_countersigner(record: Record) -> bool:
+    """Is there somebody to countersign who hasn't appraised, nor signed as the appraiser meanwhile?"""
+    head = record.head
+    appraised = {head.appraiser_id} | {
+        signature.person.id
+        for signature in record.signatures
+        if signature.revision == head.revision and signature.party is Party.APPRAISER
+    }
+    return head.countersigner_id is not None and head.countersigner_id not in appraised
 
 
 def _progress(items: tuple[Item, ...], halves: Halves) -> Mapping[Perspective, HalfProgress]:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, select
+from sqlalchemy import Table, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from appraisal.cycles.models import Appraisal, Cycle
+from appraisal.cycles.models import Appraisal, Cycle, Delegation
 from appraisal.reviews.domain.facts import Asker
 from appraisal.reviews.domain.states import Party, State
 from appraisal.reviews.domain.transitions import TABLE
+from appraisal.reviews.service.clock import today
 from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.identity import Identity
 from tenants.permissions import (
@@ -20,11 +21,12 @@ from tenants.permissions import (
     is_appraisee,
     is_appraiser,
     is_countersigner,
-    organisation_lead,
+    lead_of_another,
 )
 
 APPRAISAL = cast(Table, Appraisal.__table__)
 CYCLE = cast(Table, Cycle.__table__)
+DELEGATION = cast(Table, Delegation.__table__)
 READ = "appraisal.read"
 BY_A_LEAD = ("appraisal.excuse", "appraisal.reopen")
 PERMISSIONS = frozenset(row.permission for row in TABLE)
@@ -32,7 +34,7 @@ PREDICATES = {
     Party.APPRAISEE: is_appraisee,
     Party.APPRAISER: is_appraiser,
     Party.COUNTERSIGNER: is_countersigner,
-    Party.ORGANISATION_LEAD: organisation_lead,
+    Party.ORGANISATION_LEAD: lead_of_another,
 }
 
 
@@ -59,6 +61,7 @@ class Head:
     closes_on: date
     countersign: str
     rule: dict[str, Any]
+    delegate_ids: frozenset[UUID] = frozenset()
 
 
 _APPRAISAL_COLUMNS = (
@@ -68,11 +71,24 @@ _APPRAISAL_COLUMNS = (
 _CYCLE_COLUMNS = (
     "framework_version_id", "opens_on", "assessment_opens_on", "closes_on", "countersign", "rule",
 )  # fmt: skip
+# Who stands in today: a delegation counts from its first day to its last, unless it was ended before.
+_DELEGATES = (
+    select(func.array_agg(DELEGATION.c.delegate_id))
+    .where(
+        DELEGATION.c.tenant_id == APPRAISAL.c.tenant_id,
+        DELEGATION.c.manager_id == APPRAISAL.c.appraiser_id,
+        DELEGATION.c.ended_at.is_(None),
+        DELEGATION.c.starts_on <= bindparam("today"),
+        DELEGATION.c.ends_on >= bindparam("today"),
+    )
+    .scalar_subquery()
+)
 _HEAD = (
     select(
         *(APPRAISAL.c[name] for name in _APPRAISAL_COLUMNS),
         CYCLE.c.name.label("cycle_name"),
         *(CYCLE.c[name] for name in _CYCLE_COLUMNS),
+        _DELEGATES.label("delegate_ids"),
     )
     .select_from(
         APPRAISAL.join(
@@ -91,12 +107,13 @@ def locked_head(session: Session, *, by: Identity, appraisal_id: UUID) -> Head:
 
     :raises NotFound: if there is none in the asker's organisation.
     """
-    asked = {"organisation": by.organisation_id, "appraisal": appraisal_id}
+    asked = {"organisation": by.organisation_id, "appraisal": appraisal_id, "today": today()}
     row = session.execute(_LOCKED, asked).one_or_none()
     if row is None:
         raise NotFound
     found = row._asdict()
     found["state"] = State(found["state"])
+    found["delegate_ids"] = frozenset(found["delegate_ids"] or ())
     return Head(**found)
 
 

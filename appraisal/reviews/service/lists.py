@@ -1,7 +1,7 @@
 """Somebody's own appraisals, and those of their team: one statement each, whatever the number of people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,8 @@ class ListedAppraisal:
     waiting_for: frozenset[Party]
     updated_at: datetime
     version: int
+    stands_in: bool = False
+    """Is it on the asker's list because they stand in for its appraiser today?"""
 
     @property
     def waits_for_asker(self) -> bool:
@@ -56,7 +58,7 @@ _LINES = """
                SELECT party FROM confirmation
                WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND step = 'conversation')
            WHEN 'sign_off' THEN ARRAY(
-               SELECT party || ':' || kind FROM signature
+               SELECT party || ':' || kind || ':' || person_id FROM signature
                WHERE tenant_id = a.tenant_id AND appraisal_id = a.id AND revision = a.revision)
            END AS done
     FROM appraisal a
@@ -68,11 +70,17 @@ _LINES = """
       AND (c.closes_on >= :today OR a.state NOT IN ('complete', 'excused'))
 """
 _OWN = text(_LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number")
-_TEAM = text(
-    _LINES
-    + " AND (a.appraiser_id = :person OR a.countersigner_id = :person AND a.state = 'sign_off')"
-    + " ORDER BY p.family_name, p.given_name, a.created_at, a.id"
-)
+# Nobody stands in where the appraisal is their own, or where they countersign.
+_THEIRS_TO_COMPLETE = """
+      AND (a.appraiser_id = :person
+           OR a.countersigner_id = :person AND a.state = 'sign_off'
+           OR a.appraiser_id = ANY(ARRAY(
+                  SELECT d.manager_id FROM delegation d
+                   WHERE d.tenant_id = :organisation AND d.delegate_id = :person AND d.ended_at IS NULL
+                     AND d.starts_on <= :today AND d.ends_on >= :today))
+              AND a.person_id <> :person AND a.countersigner_id IS DISTINCT FROM :person)
+"""
+_TEAM = text(_LINES + _THEIRS_TO_COMPLETE + " ORDER BY p.family_name, p.given_name, a.created_at, a.id")
 
 
 def own_appraisals(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
@@ -83,7 +91,8 @@ def own_appraisals(session: Session, *, by: Identity) -> tuple[ListedAppraisal, 
 def team(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
     """The appraisals that the person who asks completes, those waiting for them first.
 
-    Appraisals that wait for their countersignature stand among them.
+    Appraisals whose appraiser they stand in for today, and those that wait for their countersignature, stand
+    among them.
     """
     lines = tuple(_team_lines(_rows(session, _TEAM, by), by.person))
     return tuple(sorted(lines, key=lambda line: not line.waits_for_asker))
@@ -98,6 +107,8 @@ def _team_lines(rows: Iterable[Row[Any]], person: UUID) -> Iterable[ListedApprai
     for row in rows:
         if row.appraiser_id == person:
             yield _line(row, Party.APPRAISER)
+        elif row.countersigner_id != person:
+            yield replace(_line(row, Party.APPRAISER), stands_in=True)
         else:
             line = _line(row, Party.COUNTERSIGNER)
             if line.waits_for_asker:
@@ -125,9 +136,11 @@ def _line(row: Row[Any], party: Party) -> ListedAppraisal:
 
 def _progress(row: Row[Any], state: State) -> Progress:
     done: list[str] = row.done or []
-    signatures = dict(each.split(":") for each in done) if state is State.SIGN_OFF else {}
+    signed = [each.split(":") for each in done] if state is State.SIGN_OFF else []
+    signatures = {party: kind for party, kind, _ in signed}
     disagreed = signatures.get(Party.APPRAISEE) == "disagreed"
-    has_countersigner = row.countersigner_id not in (None, row.appraiser_id)
+    appraised = {row.appraiser_id, *(UUID(person) for party, _, person in signed if party == Party.APPRAISER)}
+    has_countersigner = row.countersigner_id is not None and row.countersigner_id not in appraised
     return Progress(
         state=state,
         window_is_open=today() >= row.assessment_opens_on,

@@ -72,6 +72,8 @@ def read_appraisal(session: Session, *, by: Identity, appraisal_id: UUID) -> App
         excused_reason=head.excused_reason if talks else None,
         completed_at=head.completed_at,
         actions=allowed_actions(facts_of(record, halves, framework), asker, today()),
+        delegates=record.delegates,
+        change=record.change,
     )
 
 

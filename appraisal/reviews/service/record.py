@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from appraisal.reviews.domain.states import Basis, Party, Perspective, State
+from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.head import Head
 from appraisal.reviews.service.views import (
     AgreedView,
+    AppraiserChanged,
     ConversationView,
+    DelegateView,
     InterventionView,
     ObjectiveView,
     PersonName,
@@ -58,7 +61,11 @@ _RECORD = text(
            (SELECT json_build_array(w.adjustments, w.wellbeing, w.version)
               FROM wellbeing_note w
              WHERE w.tenant_id = a.tenant_id AND w.appraisal_id = a.id
-               AND :asker IN (a.person_id, a.appraiser_id)) AS wellbeing,
+               AND (:asker IN (a.person_id, a.appraiser_id) OR EXISTS (
+                   SELECT 1 FROM delegation e
+                    WHERE e.tenant_id = a.tenant_id AND e.manager_id = a.appraiser_id
+                      AND e.delegate_id = :asker AND e.ended_at IS NULL
+                      AND e.starts_on <= :today AND e.ends_on >= :today))) AS wellbeing,
            (SELECT json_agg(json_build_array(coalesce(g.behaviour_id, g.objective_id), g.points,
                                              g.non_rating, g.basis, g.appraisee_words, g.version))
               FROM agreed_rating g WHERE g.tenant_id = a.tenant_id AND g.appraisal_id = a.id) AS agreed,
@@ -75,7 +82,19 @@ _RECORD = text(
              WHERE k.tenant_id = a.tenant_id AND k.appraisal_id = a.id AND k.revision = a.revision) AS scores,
            (SELECT json_build_array(q.improve, q.objectives, q.valued)
               FROM quality_pulse q
-             WHERE q.tenant_id = a.tenant_id AND q.appraisal_id = a.id AND a.person_id = :asker) AS pulse
+             WHERE q.tenant_id = a.tenant_id AND q.appraisal_id = a.id AND a.person_id = :asker) AS pulse,
+           (SELECT json_agg(json_build_array(d.delegate_id, p.given_name || ' ' || p.family_name, d.ends_on)
+                            ORDER BY d.starts_on, d.id)
+              FROM delegation d JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.delegate_id
+             WHERE d.tenant_id = a.tenant_id AND d.manager_id = a.appraiser_id AND d.ended_at IS NULL
+               AND d.starts_on <= :today AND d.ends_on >= :today) AS delegates,
+           (SELECT json_build_array(b.from_id, b.name, b.starts_on, b.reason)
+              FROM (SELECT x.from_id, p.given_name || ' ' || p.family_name AS name, x.starts_on, x.reason
+                      FROM appraiser_change x
+                      LEFT JOIN person p ON p.tenant_id = x.tenant_id AND p.id = x.from_id
+                     WHERE x.tenant_id = a.tenant_id AND x.appraisal_id = a.id
+                       AND x.kind NOT IN ('delegated', 'returned')
+                     ORDER BY x.at DESC LIMIT 1) b) AS change
       FROM appraisal a
       JOIN cycle c ON c.tenant_id = a.tenant_id AND c.id = a.cycle_id
      WHERE a.tenant_id = :organisation AND a.id = :appraisal
@@ -94,7 +113,7 @@ _RECORD = text(
             ("rule", JSON()),
             ("appraisee_name appraiser_name countersigner_name job_title", NullType()),
             ("objectives confirmations halves wellbeing agreed conversation", JSON()),
-            ("signatures interventions scores pulse", JSON()),
+            ("signatures interventions scores pulse delegates change", JSON()),
         )
         for name in names.split()
     )
@@ -122,6 +141,8 @@ class Record:
     interventions: tuple[InterventionView, ...]
     scores: tuple[ScoreView, ...]
     pulse: PulseView | None
+    delegates: tuple[DelegateView, ...] = ()
+    change: AppraiserChanged | None = None
 
 
 def load_record(session: Session, *, by: Identity, appraisal_id: UUID) -> Record:
@@ -129,7 +150,12 @@ def load_record(session: Session, *, by: Identity, appraisal_id: UUID) -> Record
 
     :raises NotFound: if there is none in the asker's organisation.
     """
-    asked = {"organisation": by.organisation_id, "appraisal": appraisal_id, "asker": by.person_id}
+    asked = {
+        "organisation": by.organisation_id,
+        "appraisal": appraisal_id,
+        "asker": by.person_id,
+        "today": today(),
+    }
     row = session.execute(_RECORD, asked).mappings().one_or_none()
     if row is None:
         raise NotFound
@@ -139,8 +165,9 @@ def load_record(session: Session, *, by: Identity, appraisal_id: UUID) -> Record
 def _record(row: dict[str, Any]) -> Record:
     confirmations = row["confirmations"] or ()
     halves = row["halves"] or ()
+    delegates = tuple(map(_delegate, row["delegates"] or ()))
     return Record(
-        head=Head(**{name: row[name] for name in _OF_HEAD} | {"state": State(row["state"])}),
+        head=_head(row, delegates),
         appraisee=PersonName(row["person_id"], row["appraisee_name"]),
         appraiser=_person(row["appraiser_id"], row["appraiser_name"]),
         countersigner=_person(row["countersigner_id"], row["countersigner_name"]),
@@ -157,10 +184,17 @@ def _record(row: dict[str, Any]) -> Record:
         interventions=tuple(map(_intervention, row["interventions"] or ())),
         scores=tuple(sorted((ScoreView(*each) for each in row["scores"] or ()), key=_by_perspective)),
         pulse=None if row["pulse"] is None else PulseView(*row["pulse"]),
+        delegates=delegates,
+        change=_changed(row["change"]),
     )
 
 
-_OF_HEAD = tuple(Head.__dataclass_fields__)
+_OF_HEAD = tuple(name for name in Head.__dataclass_fields__ if name != "delegate_ids")
+
+
+def _head(row: dict[str, Any], delegates: tuple[DelegateView, ...]) -> Head:
+    known = {name: row[name] for name in _OF_HEAD} | {"state": State(row["state"])}
+    return Head(**known, delegate_ids=frozenset(each.person.id for each in delegates))
 
 
 def _by_perspective(score: ScoreView) -> int:
@@ -201,3 +235,16 @@ def _signature(row: list[Any]) -> SignatureView:
 def _intervention(row: list[Any]) -> InterventionView:
     revision, action, reason, at = row
     return InterventionView(revision, action, reason, datetime.fromisoformat(at))
+
+
+def _delegate(row: list[Any]) -> DelegateView:
+    person_id, name, ends_on = row
+    return DelegateView(PersonName(UUID(person_id), name), date.fromisoformat(ends_on))
+
+
+def _changed(row: list[Any] | None) -> AppraiserChanged | None:
+    if row is None:
+        return None
+    before, name, starts_on, reason = row
+    person = None if before is None else PersonName(UUID(before), name)
+    return AppraiserChanged(person, date.fromisoformat(starts_on), reason)

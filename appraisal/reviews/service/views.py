@@ -129,6 +129,23 @@ class InterventionView:
 
 
 @dataclass(frozen=True, slots=True)
+class DelegateView:
+    """Somebody who stands in for the appraiser today, and the last day of it."""
+
+    person: PersonName
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AppraiserChanged:
+    """Who appraised before, since when it is the present appraiser, and why."""
+
+    before: PersonName | None
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreView:
     """One perspective's score: exact fractions as text (`7/2`), bands, None where there is no score."""
 
@@ -215,6 +232,8 @@ class AppraisalView:
     excused_reason: str | None
     completed_at: datetime | None
     actions: tuple[ActionAnswer, ...]
+    delegates: tuple[DelegateView, ...] = ()
+    change: AppraiserChanged | None = None
 
     @property
     def own_perspective(self) -> Perspective | None:
