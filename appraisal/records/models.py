@@ -1,4 +1,4 @@
-"""What is kept and why: holds that stop an erasure, longer periods of an organisation, and what was erased."""
+"""What is kept and why: holds that stop an erasure, longer periods of organisations, and what was erased."""
 
 from datetime import date, datetime
 from typing import Any

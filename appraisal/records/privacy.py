@@ -174,7 +174,9 @@ CLASSES: Final[Mapping[str, Columns]] = {
     ),
     # The organisation's own
     "open_organisation": columns(organisation="ods_code", identifier="organisation_id"),
-    "suspension": held(organisation="started_at ended_at reason", direct="operator"),
+    "suspension": held(
+        identifier="organisation_id", organisation="started_at ended_at reason", record="operator"
+    ),
     "access_token": held(identifier="oauth_client_id", organisation="scope issued_at expires_at revoked_at"),
     "behaviour": held(
         identifier="value_id national_behaviour_id",

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, Table, text
+from sqlalchemy import JSON, ColumnElement, Table, and_, exists, or_, select, text
 from sqlalchemy.orm import Session
 
+from appraisal.cycles.models import Appraisal
 from appraisal.reviews.domain.halves import visible
 from appraisal.reviews.domain.states import PERSPECTIVE_OF, Perspective
 from appraisal.reviews.models import Half, Rating
@@ -16,6 +17,7 @@ from appraisal.reviews.service.record import Record
 from appraisal.reviews.service.views import HalfView, RatingView
 from tenants.identity import Identity
 
+APPRAISAL = cast(Table, Appraisal.__table__)
 HALF = cast(Table, Half.__table__)
 RATING = cast(Table, Rating.__table__)
 
@@ -72,6 +74,27 @@ def visible_halves(
         for perspective, comment, version, shared_at, ratings in rows
     }
     return Halves(found.get(Perspective.SELF), found.get(Perspective.APPRAISER))
+
+
+def open_to_appraisee() -> ColumnElement[bool]:
+    """`visible` for an appraisee, as a condition on `HALF`: for a statement over all that is held."""
+    own = HALF.alias("own_half")
+    may_open = exists().where(
+        APPRAISAL.c.tenant_id == HALF.c.tenant_id,
+        APPRAISAL.c.id == HALF.c.appraisal_id,
+        or_(
+            APPRAISAL.c.without_self,
+            exists(
+                select(own.c.id).where(
+                    own.c.tenant_id == HALF.c.tenant_id,
+                    own.c.appraisal_id == HALF.c.appraisal_id,
+                    own.c.perspective == Perspective.SELF,
+                    own.c.shared_at.is_not(None),
+                )
+            ),
+        ),
+    )
+    return or_(HALF.c.perspective == Perspective.SELF, and_(HALF.c.shared_at.is_not(None), may_open))
 
 
 def _ratings(rows: list[list[Any]] | None) -> dict[UUID, RatingView]:

@@ -1,0 +1,93 @@
+"""Somebody of whom every table holds something, with a marker in each column that says anything of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import JSON, ColumnElement, Table, Text, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from appraisal.records import rows
+from appraisal.records.privacy import CLASSES, Privacy
+from appraisal.records.subjects import SUBJECTS
+from tests.world import World
+
+PLANTED: Final = frozenset(
+    {Privacy.DIRECT, Privacy.WORK, Privacy.NARRATIVE, Privacy.SPECIAL, Privacy.TRACE}
+)
+SAID: Final = PLANTED | {Privacy.RATING}
+"""The classes that an export must give."""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A value that stands in one column of one row about the person."""
+
+    table: str
+    column: str
+    id: UUID
+    value: Any
+    is_marker: bool
+
+
+def plant(world: World, part: str) -> None:
+    """Make sure that every table holds a row of this person's, and mark every column of theirs."""
+    member = world.members[part]
+    asked = {"organisation": member.organisation_id, "people": [member.person_id]}
+    with world.database.session("owner", member.organisation_id) as session:
+        for name, subject in SUBJECTS.items():
+            if subject.own:
+                _give(session, name, member.person_id, asked)
+        session.flush()
+        for name, subject in SUBJECTS.items():
+            if subject.own:
+                _mark(session, name, asked)
+        session.commit()
+
+
+def _give(session: Session, name: str, person: UUID, asked: dict[str, Any]) -> None:
+    """Hand over a row of somebody else's where the person has none."""
+    of = rows.table(name)
+    if session.scalar(select(func.count()).where(rows.owner(of), rows.own_rows(name)), asked):
+        return
+    column, _, further = SUBJECTS[name].own[0].partition(".")
+    assert not further, f"fill {name} with a row of this person's in tests/isolation/everything.py"
+    one = session.scalar(select(of.c.id).where(rows.owner(of)).limit(1), asked)
+    assert one is not None, f"fill {name} in tests/isolation/everything.py"
+    session.execute(update(of).where(of.c.id == one).values({column: person}))
+
+
+def _mark(session: Session, name: str, asked: dict[str, Any]) -> None:
+    of = rows.table(name)
+    markers = {column: marker(of, column) for column in columns(name, PLANTED)}
+    if markers:
+        session.execute(update(of).where(rows.owner(of), rows.own_rows(name)).values(markers), asked)
+
+
+def marker(of: Table, column: str) -> ColumnElement[Any]:
+    """A text that stands nowhere else, or JSON with such a text in it."""
+    text = func.concat(f"planted-{of.name}-{column}-", of.c.id.cast(Text))
+    if isinstance(of.c[column].type, JSON | JSONB):
+        return func.jsonb_build_object("words", text)
+    return text
+
+
+def columns(name: str, classes: frozenset[Privacy]) -> list[str]:
+    """The columns of some classes."""
+    return [column for column, privacy in CLASSES[name].items() if privacy in classes]
+
+
+def planted(session: Session, asked: dict[str, Any]) -> Iterator[Planted]:
+    """What stands in the columns that say something of the person, as the database gives it in JSON."""
+    for name, subject in SUBJECTS.items():
+        if not subject.own:
+            continue
+        of = rows.table(name)
+        found = session.execute(
+            select(func.to_jsonb(of.table_valued())).where(rows.owner(of), rows.own_rows(name)), asked
+        )
+        for row in found.scalars():
+            for column in columns(name, SAID):
+                yield Planted(name, column, UUID(row["id"]), row[column], column in columns(name, PLANTED))
