@@ -24,7 +24,7 @@ class Appraised(Protocol):
 
 
 @runtime_checkable
-class Nominated(Protocol):
+class Nominated(Appraised, Protocol):
     """Something that knows whom an appraisee has asked to appraise them."""
 
     @property
