@@ -13,6 +13,7 @@ from appraisal.problems import failed_http
 from appraisal.reviews import api as reviews
 from frameworks import api as frameworks
 from tenants.guard import public
+from tenants.sign_in.session_list import api as sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.lists,
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cycles.blueprint,
     frameworks.blueprint,
     national.blueprint,
+    sessions.blueprint,
 )
 
 

@@ -16,11 +16,11 @@ from appraisal.reviews.domain.handbook import as_markdown
 from appraisal.reviews.scores import DEFAULT_RULE
 from frameworks import service as frameworks
 from frameworks.definitions import built_in
+from tenants import matrix
 from tenants.clients import service as clients
 from tenants.errors import Refusal
 from tenants.organisations import service as organisations
 from tenants.organisations.registry import NHS_ENGLAND, read_registry
-from tenants.permissions import PERMISSIONS
 
 
 class Group(click.Group):
@@ -164,13 +164,8 @@ def publish_one(code: str) -> None:
 
 @main.command("permissions")
 def show_permissions() -> None:
-    """Print the table of permissions that docs/permissions.md holds."""
-    click.echo("| permission | anybody who matches one of |\n|---|---|")
-    for permission, predicates in PERMISSIONS.items():
-        meanings = "; ".join(
-            " ".join((predicate.__doc__ or "").split()).rstrip(".") for predicate in predicates
-        )
-        click.echo(f"| `{permission}` | {meanings} |")
+    """Print the tables of permissions, by permission and by role, that docs/permissions.md holds."""
+    click.echo(matrix.as_markdown())
 
 
 @main.command("states")

@@ -9,6 +9,7 @@ from appraisal.national import return_pages as returns
 from appraisal.navigation import setup_navigation
 from appraisal.reviews import pages as reviews
 from tenants.sign_in import pages as sign_in
+from tenants.sign_in.session_list import pages as sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.blueprint,
@@ -17,6 +18,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cycles.blueprint,
     returns.blueprint,
     national.blueprint,
+    sessions.blueprint,
 )
 
 

@@ -137,6 +137,7 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "delegation.own": (is_person,),
     "people.read": (organisation_lead,),
     "people.write": (organisation_lead,),
+    "people.invite": (organisation_lead,),
     "cycle.read": (organisation_lead,),
     "return.read": (information_lead,),
     "return.submit": (information_lead,),
