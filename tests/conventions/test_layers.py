@@ -24,7 +24,6 @@ EDGE = {
     "appraisal.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
     "appraisal.home": "the start page",
-    "appraisal.json_bodies": "JSON read as it is, for every API",
     "appraisal.logs": "a line a request",
     "appraisal.national.presenting": "words for templates",
     "appraisal.national.return_pages": "HTML",
@@ -34,6 +33,7 @@ EDGE = {
     "appraisal.presentation": "how pages look and travel",
     "appraisal.problems": "errors become HTTP here, once",
     "tenants.guard": "the door every request passes",
+    "tenants.json_bodies": "JSON read as it is, for every API",
 }
 """What else may, and why."""
 
