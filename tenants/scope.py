@@ -6,6 +6,8 @@ start of each transaction, so nothing survives on a pooled connection, and `SET 
 raise an error; there is no setting that means "all".
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import Connection, event, inspect
@@ -46,12 +48,44 @@ def organisation_of(session: Session) -> UUID:
     return current
 
 
+@contextmanager
+def visiting(session: Session, organisation_id: UUID) -> Iterator[None]:
+    """Let the session's transaction work for another organisation while the block lasts, then for its own.
+
+    Only for what concerns two organisations at once and must be saved in both or in neither: opening and
+    suspending one, and moving people (a test lists the callers). When the block fails, all of the
+    transaction is rolled back, so nothing can go on under the wrong organisation.
+
+    :raises ScopeError: if the session works for none.
+    """
+    home = organisation_of(session)
+    if organisation_id == home:
+        yield
+        return
+    session.flush()
+    _set(session.connection(), organisation_id)
+    session.info[_KEY] = organisation_id
+    try:
+        yield
+        session.flush()
+    except BaseException:
+        session.info[_KEY] = home
+        session.rollback()
+        raise
+    session.info[_KEY] = home
+    _set(session.connection(), home)
+
+
+def _set(connection: Connection, organisation_id: UUID) -> None:
+    connection.exec_driver_sql("SET LOCAL app.tenant_id = %s", (str(organisation_id),))
+
+
 @event.listens_for(Session, "after_begin")
 def _set_organisation(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     organisation_id = session.info.get(_KEY)
     if organisation_id is None or transaction.nested:
         return
-    connection.exec_driver_sql("SET LOCAL app.tenant_id = %s", (str(organisation_id),))
+    _set(connection, organisation_id)
 
 
 @event.listens_for(Session, "before_flush")

@@ -47,18 +47,22 @@ def upgrade() -> None:
         "suspension",
         sa.Column("tenant_id", sa.UUID(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("organisation_id", sa.UUID(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=False),
         sa.CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_suspension_dates")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_suspension_reason")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_suspension_organisation_id")
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_suspension")),
     )
     op.create_index(
         "uq_suspension_open",
         "suspension",
-        ["tenant_id"],
+        ["tenant_id", "organisation_id"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )

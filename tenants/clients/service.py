@@ -14,6 +14,7 @@ from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.clients.tokens import Claims
 from tenants.errors import Invalid, Problem
 from tenants.identity import Identity
+from tenants.organisations import standing
 from tenants.organisations.models import Organisation
 from tenants.rows import now, uuid7
 
@@ -59,7 +60,7 @@ def register_client(session: Session, *, by: Identity, name: str, scopes: frozen
 def find_client(session: Session, *, client_id: str) -> tuple[OAuthClient, Identity] | None:
     """The client of this id with its identity; from then on `session` works for its organisation.
 
-    None when nobody registered it, or it was disabled.
+    None when nobody registered it, it was disabled, or its organisation is suspended or has ended.
     """
     organisation_id = _organisation_of(session, client_id)
     session.rollback()
@@ -73,7 +74,9 @@ def find_client(session: Session, *, client_id: str) -> tuple[OAuthClient, Ident
             OAuthClient.tenant_id == organisation_id,
             OAuthClient.client_id == client_id,
             OAuthClient.disabled_at.is_(None),
-        )
+            standing.works(OAuthClient.tenant_id),
+        ),
+        {"moment": now()},
     ).one_or_none()
     if found is None:
         return None

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tenants.clients.models import AccessToken, OAuthClient
 from tenants.errors import NotSignedIn
 from tenants.identity import Identity
+from tenants.organisations import standing
 from tenants.organisations.models import Organisation
 from tenants.rows import now, uuid7
 
@@ -125,7 +126,8 @@ def _registry(issuer: str) -> jwt.JWTClaimsRegistry:
 def identify(session: Session, claims: Claims) -> Identity:
     """The machine behind a token that is still good, in one statement.
 
-    :raises NotSignedIn: when the token was revoked or has expired, or its client was disabled.
+    :raises NotSignedIn: when the token was revoked or has expired, its client was disabled, or its
+        organisation is suspended or has ended.
     """
     asked = {"organisation": claims.organisation_id, "id": claims.id, "moment": now()}
     row = session.execute(_LIVE, asked).one_or_none()
@@ -162,5 +164,6 @@ _LIVE = (  # put together once, on bare columns, because every request of a mach
         _TOKEN.c.revoked_at.is_(None),
         _TOKEN.c.expires_at > bindparam("moment"),
         _CLIENT.c.disabled_at.is_(None),
+        standing.works(_TOKEN.c.tenant_id),
     )
 )

@@ -62,16 +62,25 @@ class OpenOrganisation(Base):
 class Suspension(OrganisationOwned, Base):
     """A time in which nobody works in an organisation: its sessions, tokens and sign-in are refused.
 
-    `reason` is for the organisation's people to read; `operator` says who of the platform ordered it.
+    It stands twice: in the organisation, where every request asks for it, and with the platform's operator,
+    whose register lists all of them without looking into anybody's rows. `organisation_id` says whom it is
+    about; `operator` who ordered it: `X26/` and a person's id there, or the name of a command.
     """
 
     __tablename__ = "suspension"
     __table_args__ = (
-        Index("uq_suspension_open", "tenant_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_suspension_open",
+            "tenant_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="dates"),
         CheckConstraint("reason <> ''", name="reason"),
     )
 
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     started_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
     reason: Mapped[str]

@@ -1,4 +1,4 @@
-"""The registry in the database: loaded and changed by operators, as the owner, in repeatable statements."""
+"""The registry in the database, loaded in repeatable statements, and whom the service is open to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,27 +62,34 @@ def load_registry(session: Session, registry: Registry) -> int:
     return len(rows)
 
 
-def onboard(session: Session, *, by: Identity, ods_code: str, on: date, synthetic: bool = False) -> UUID:
-    """Open the service to an organisation; `synthetic` marks one whose people are invented, for good.
+def onboard(session: Session, *, by: Identity, ods_code: str, on: date, synthetic: bool = False) -> bool:
+    """Open the service to the organisation the session works for; says whether that was news.
 
-    The session is the owner's, scoped to that organisation, where the event is written.
+    `synthetic` marks one whose people are invented, for good: only the owner can write that.
 
     :raises NotFound: when the registry has no such organisation.
     :raises Conflict: when it was onboarded as the other kind before.
     """
-    row = session.scalars(select(Organisation).where(Organisation.ods_code == ods_code)).one_or_none()
-    if row is None:
-        raise NotFound(f"The registry has no organisation {ods_code}.")
+    return open_to(
+        session, by=by, organisation=registered(session, ods_code=ods_code), on=on, synthetic=synthetic
+    )
+
+
+def open_to(session: Session, *, by: Identity, organisation: Organisation, on: date, synthetic: bool) -> bool:
+    """The same for a row of the registry that was read already."""
+    row = organisation
     opened = session.scalar(
         insert(OpenOrganisation)
-        .values(ods_code=ods_code, organisation_id=row.id)
+        .values(ods_code=row.ods_code, organisation_id=row.id)
         .on_conflict_do_nothing()
         .returning(OpenOrganisation.organisation_id)
     )
-    if opened is None and row.is_synthetic != synthetic:
-        kind = "synthetic" if row.is_synthetic else "real"
-        raise Conflict(f"{row.name} was onboarded with {kind} people, and stays so: releases rely on it.")
-    if synthetic and not row.is_synthetic:
+    if opened is None:
+        if row.is_synthetic != synthetic:
+            kind = "synthetic" if row.is_synthetic else "real"
+            raise Conflict(f"{row.name} was onboarded with {kind} people, and stays so: releases rely on it.")
+        return False
+    if synthetic:
         row.is_synthetic = True
     audit.record(
         session,
@@ -92,7 +99,18 @@ def onboard(session: Session, *, by: Identity, ods_code: str, on: date, syntheti
         object_id=row.id,
         detail={"on": on.isoformat(), "synthetic": synthetic},
     )
-    return row.id
+    return True
+
+
+def registered(session: Session, *, ods_code: str) -> Organisation:
+    """The registry's row of an organisation.
+
+    :raises NotFound: when it has none.
+    """
+    row = session.scalars(select(Organisation).where(Organisation.ods_code == ods_code)).one_or_none()
+    if row is None:
+        raise NotFound(f"The registry has no organisation {ods_code}.")
+    return row
 
 
 def open_organisations(session: Session) -> Sequence[OpenedOrganisation]:

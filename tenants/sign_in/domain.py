@@ -24,6 +24,17 @@ class Reason(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     ALREADY_LINKED = "already_linked"
     LEFT = "left"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    OTHER_ORGANISATION = "other_organisation"
+    UNKNOWN_ORGANISATION = "unknown_organisation"
+    NO_ROLE = "no_role"
+    LOW_ASSURANCE = "low_assurance"
+    TWO_MATCHES = "two_matches"
+    SHARED_ISSUER = "shared_issuer"
+    INVITATION = "invitation"
+    OTHER_PERSON = "other_person"
+    NOT_FRESH = "not_fresh"
 
 
 @dataclass(frozen=True)
@@ -89,19 +100,96 @@ WORDS: Mapping[Reason, Words] = {
         "If you work for another organisation now, choose that one. If you still work here, ask the"
         " organisation's appraisal lead to correct your record.",
     ),
+    Reason.SUSPENDED: Words(
+        403,
+        "Your organisation's use of this service is suspended",
+        "Nobody can sign in to it for now. Nothing that was saved is lost. Ask your organisation's appraisal"
+        " lead when it will be open again.",
+    ),
+    Reason.ENDED: Words(
+        403,
+        "This organisation has ended",
+        "Start again and choose where you work now. If you do not know, ask your line manager.",
+    ),
+    Reason.OTHER_ORGANISATION: Words(
+        403,
+        "This account belongs to another organisation",
+        "Start again and choose that organisation, or sign in with the account or the role that belongs to"
+        " this one. If it does belong to this one, ask its appraisal lead to correct how it signs in.",
+    ),
+    Reason.UNKNOWN_ORGANISATION: Words(
+        403,
+        "We do not know the organisation of your account",
+        "Your account or role names no organisation that uses this service. If you work for one that does,"
+        " ask its appraisal lead which account or role to sign in with.",
+    ),
+    Reason.NO_ROLE: Words(
+        403,
+        "You did not select a role",
+        "Sign in again and, when NHS CIS2 asks, select a role at the organisation you chose here. If you have"
+        " no role there, ask your organisation's Registration Authority.",
+    ),
+    Reason.LOW_ASSURANCE: Words(
+        403,
+        "Your account is not sure enough for this service",
+        "Sign in with your smartcard, a passkey or an authenticator app. If you did, ask your organisation's"
+        " Registration Authority to confirm who you are.",
+    ),
+    Reason.TWO_MATCHES: Words(
+        403,
+        "More than one record fits your account",
+        "We can't tell which one is you, so nobody was signed in. Ask your organisation's appraisal lead to"
+        " send you an invitation.",
+    ),
+    Reason.SHARED_ISSUER: Words(
+        403,
+        "We do not know your account here yet",
+        "Many organisations sign in the same way, so your employee number alone does not show who you are."
+        " Ask your organisation's appraisal lead to send you an invitation.",
+    ),
+    Reason.INVITATION: Words(
+        403,
+        "This invitation can't be used",
+        "An invitation works once and for 7 days, and a newer one replaces it. If you used it yourself, sign"
+        " in as usual. If not, ask your organisation's appraisal lead for a new one.",
+    ),
+    Reason.OTHER_PERSON: Words(
+        403,
+        "Somebody else signed in",
+        "To go on, the person who is signed in here has to sign in once more. If that is not you, sign out"
+        " first.",
+    ),
+    Reason.NOT_FRESH: Words(
+        403,
+        "Your organisation's sign-in did not ask who you are",
+        "What you wanted to do needs a new sign-in, and your organisation's did not confirm one. Sign out,"
+        " sign in again and try once more. If that does not help, tell your organisation's IT service desk.",
+    ),
 }
 
 
 class SignInRefused(Refusal):
-    """Nobody was signed in; `reason` says why, `check` which test of an ID token failed."""
+    """Nobody was signed in; `reason` says why, `check` which test of the answer failed.
 
-    def __init__(self, reason: Reason, check: str | None = None) -> None:
+    `named` is the ODS code that the answer named instead of ours, where it named one; `remedy` says what to
+    do where more is known than the reason's own words tell.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        check: str | None = None,
+        *,
+        named: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
         words = WORDS[reason]
-        super().__init__(words.remedy, code=f"sign-in-{reason.value.replace('_', '-')}")
+        super().__init__(remedy or words.remedy, code=f"sign-in-{reason.value.replace('_', '-')}")
         self.status = words.status
         self.title = words.title
         self.reason = reason
         self.check = check
+        self.named = named
 
 
 def local_path(wanted: str | None) -> str:

@@ -15,6 +15,7 @@ from tenants import scope
 from tenants.audit import service as audit
 from tenants.days import day_of
 from tenants.identity import NATIONAL_ROLES, Identity, Role
+from tenants.organisations import standing
 from tenants.organisations.models import Organisation
 from tenants.people.models import Person, RoleAssignment
 from tenants.rows import now, uuid7
@@ -90,7 +91,8 @@ def identify(
 ) -> Identity | None:
     """The person behind a live session of the session's organisation, in one statement.
 
-    None when the session ended, expired, was idle too long, or the person has left.
+    None when the session ended, expired, was idle too long, the person has left, or the organisation is
+    suspended or has ended.
     """
     moment = at or now()
     row = session.execute(
@@ -164,6 +166,7 @@ _LIVE = (  # put together once, because every page asks it
         SignedInSession.expires_at > bindparam("moment"),
         SignedInSession.last_seen_at > bindparam("idle_since"),
         or_(Person.left_on.is_(None), Person.left_on >= bindparam("today")),
+        standing.works(SignedInSession.tenant_id),
     )
 )
 
@@ -176,6 +179,15 @@ def at_provider(session: Session, *, by: Identity) -> AtProvider:
         )
     ).one()
     return AtProvider(row.provider_id, row.id_token_encrypted)
+
+
+def confirm(session: Session, *, by: Identity, at: datetime, id_token_encrypted: str) -> None:
+    """The person of a session proved at the provider once more who they are."""
+    session.execute(
+        update(SignedInSession)
+        .where(SignedInSession.tenant_id == by.organisation_id, SignedInSession.id == by.session_id)
+        .values(authenticated_at=at, id_token_encrypted=id_token_encrypted)
+    )
 
 
 def end(session: Session, *, by: Identity) -> None:
