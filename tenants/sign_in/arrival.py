@@ -1,6 +1,7 @@
 """Somebody came back from their provider: find them inside the organisation they chose, and let them in."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -13,10 +14,16 @@ from tenants.identity import Identity
 from tenants.people.models import Person
 from tenants.rows import now, uuid7
 from tenants.sign_in import sessions
+from tenants.sign_in.closed import turn_away
 from tenants.sign_in.domain import Reason, SignInRefused
-from tenants.sign_in.id_token import Claims
+from tenants.sign_in.invitations import service as invitations
 from tenants.sign_in.models import PersonIdentity
-from tenants.sign_in.service import Provider, link_subject
+from tenants.sign_in.recognition import Recognised, recognise
+from tenants.sign_in.relying_party import Answer
+from tenants.sign_in.service import Provider, is_known_elsewhere, is_open, link_subject, links_of
+
+LEEWAY = timedelta(seconds=60)
+"""So far may the provider's clock be behind ours."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +36,33 @@ class Lock:
 
 
 def arrive(
-    session: Session, *, by: Identity, provider: Provider, claims: Claims, id_token: str, lock: Lock
+    session: Session,
+    *,
+    by: Identity,
+    provider: Provider,
+    answer: Answer,
+    lock: Lock,
+    invitation_id: UUID | None = None,
 ) -> str:
-    """Begin a session for the person behind checked claims; returns the cookie's value.
+    """Begin a session for the person behind a checked answer; returns the cookie's value.
 
     :param by: the visitor at the organisation's door, see `Choice.visitor`.
-    :raises SignInRefused: when the organisation has no such person, or they have left.
+    :param invitation_id: the account becomes that of whom this invitation is for.
+    :raises SignInRefused: when it isn't of this organisation, nobody there is behind it, or they have left.
     """
-    person = _known(session, by, provider, claims) or _first_time(session, by, provider, claims)
-    if person.left_on is not None and person.left_on < day_of(now()):
-        raise SignInRefused(Reason.LEFT)
+    turn_away(session, by=by)
+    recognised = _recognised(session, by, provider, answer)
+    if invitation_id is None:
+        person = _known(session, by, provider, recognised) or _first_time(session, by, provider, recognised)
+    else:
+        person = invitations.accept(
+            session,
+            by=by,
+            invitation_id=invitation_id,
+            issuer=provider.issuer,
+            subject=recognised.subject,
+        )
+    _check_stays(person)
     session_id = uuid7()
     cookie = sessions.begin(
         session,
@@ -47,7 +71,8 @@ def arrive(
         provider_id=provider.id,
         secret_key=lock.secret_key,
         hours=lock.hours,
-        id_token_encrypted=seal(id_token, key=lock.encryption_key),
+        id_token_encrypted=seal(answer.id_token, key=lock.encryption_key),
+        authenticated_at=answer.authenticated_at,
     )
     audit.record(
         session,
@@ -60,7 +85,48 @@ def arrive(
     return cookie
 
 
-def _known(session: Session, by: Identity, provider: Provider, claims: Claims) -> Person | None:
+def confirm(
+    session: Session,
+    *,
+    by: Identity,
+    provider: Provider,
+    answer: Answer,
+    asked_at: datetime,
+    lock: Lock,
+) -> None:
+    """Somebody who is signed in proved once more who they are: their session goes on, freshly proved.
+
+    :param by: whose session it is.
+    :param asked_at: when they were sent to prove it.
+    :raises SignInRefused: when somebody else came back, or the provider didn't ask anybody.
+    """
+    person = _known(session, by, provider, _recognised(session, by, provider, answer))
+    if person is None or person.id != by.person_id:
+        raise SignInRefused(Reason.OTHER_PERSON)
+    _check_stays(person)
+    if answer.authenticated_at is None or answer.authenticated_at < asked_at - LEEWAY:
+        raise SignInRefused(Reason.NOT_FRESH, "auth_time")
+    sealed = seal(answer.id_token, key=lock.encryption_key)
+    sessions.confirm(session, by=by, at=answer.authenticated_at, id_token_encrypted=sealed)
+    audit.record(session, by=by, action="sign_in.repeated", object_type="session", object_id=by.session_id)
+
+
+def _recognised(session: Session, by: Identity, provider: Provider, answer: Answer) -> Recognised:
+    """Of this organisation; one that the service isn't open to is told apart from another one that it is."""
+    try:
+        return recognise(provider.rules(by.ods_code), answer.claims)
+    except SignInRefused as refusal:
+        if refusal.named is not None and not is_open(session, ods_code=refusal.named):
+            raise SignInRefused(Reason.UNKNOWN_ORGANISATION, refusal.check) from refusal
+        raise
+
+
+def _check_stays(person: Person) -> None:
+    if person.left_on is not None and person.left_on < day_of(now()):
+        raise SignInRefused(Reason.LEFT)
+
+
+def _known(session: Session, by: Identity, provider: Provider, recognised: Recognised) -> Person | None:
     return session.scalars(
         select(Person)
         .join(
@@ -70,39 +136,34 @@ def _known(session: Session, by: Identity, provider: Provider, claims: Claims) -
         .where(
             PersonIdentity.tenant_id == by.organisation_id,
             PersonIdentity.issuer == provider.issuer,
-            PersonIdentity.subject == claims["sub"],
+            PersonIdentity.subject == recognised.subject,
         )
     ).one_or_none()
 
 
-def _first_time(session: Session, by: Identity, provider: Provider, claims: Claims) -> Person:
-    """Link a new subject by the claim that the organisation trusts for it, never by anything unverified.
+def _first_time(session: Session, by: Identity, provider: Provider, recognised: Recognised) -> Person:
+    """Link a new subject by the number the organisation trusts its provider for, by nothing unverified.
 
-    The person's row is locked, so that two first sign-ins at once can't both be linked to it.
+    Two organisations give the same numbers to different people: where others know theirs at this provider
+    too, and it doesn't say whose number it is, the number says nothing. The person's row is locked, so that
+    two first sign-ins at once can't both be linked to it.
     """
-    number = claims.get(provider.employee_number_claim or "")
-    if not isinstance(number, str) or not number.strip() or not number.isprintable():
+    if recognised.employee_number is None:
         raise SignInRefused(Reason.UNKNOWN_PERSON)
-    person = session.scalars(
+    if not recognised.by_role and is_known_elsewhere(session, by=by, provider=provider):
+        raise SignInRefused(Reason.SHARED_ISSUER)
+    found = session.scalars(
         select(Person)
-        .where(Person.tenant_id == by.organisation_id, Person.employee_number == number.strip())
+        .where(Person.tenant_id == by.organisation_id, Person.employee_number == recognised.employee_number)
         .with_for_update()
-    ).one_or_none()
-    if person is None:
-        raise SignInRefused(Reason.UNKNOWN_PERSON)
-    linked = _identities(session, by, person.id)
+    ).all()
+    if len(found) != 1:
+        raise SignInRefused(Reason.TWO_MATCHES if found else Reason.UNKNOWN_PERSON)
+    person = found[0]
+    linked = links_of(session, by=by, person_id=person.id)
     if not linked:
         by = replace(by, person_id=person.id, display_name=person.name)
-        link_subject(session, by=by, person_id=person.id, issuer=provider.issuer, subject=claims["sub"])
-    elif (provider.issuer, claims["sub"]) not in linked:
+        link_subject(session, by=by, person_id=person.id, issuer=provider.issuer, subject=recognised.subject)
+    elif (provider.issuer, recognised.subject) not in linked:
         raise SignInRefused(Reason.ALREADY_LINKED)
     return person
-
-
-def _identities(session: Session, by: Identity, person_id: UUID) -> set[tuple[str, str]]:
-    rows = session.execute(
-        select(PersonIdentity.issuer, PersonIdentity.subject).where(
-            PersonIdentity.tenant_id == by.organisation_id, PersonIdentity.person_id == person_id
-        )
-    )
-    return {(row.issuer, row.subject) for row in rows}

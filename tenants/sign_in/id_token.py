@@ -3,6 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from joserfc import jwt
@@ -36,6 +37,15 @@ def check(id_token: str, *, keys: KeySource, issuer: str, client_id: str, nonce:
     return claims
 
 
+def authenticated_at(claims: Claims) -> datetime | None:
+    """When the person proved who they are (`auth_time`), never later than now; None where it isn't said."""
+    said = _time(claims.get("auth_time"), missing=math.nan)
+    moment = now()
+    if not 0 < said < math.inf:
+        return None
+    return min(datetime.fromtimestamp(min(said, moment.timestamp()), UTC), moment)
+
+
 def _verified(id_token: str, keys: KeySource) -> Claims:
     registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
     try:
@@ -43,7 +53,7 @@ def _verified(id_token: str, keys: KeySource) -> Claims:
             return jwt.decode(id_token, keys(False), registry=registry).claims
         except InvalidKeyIdError:  # a key that came after we last looked
             return jwt.decode(id_token, keys(True), registry=registry).claims
-    except (JoseError, KeyError, TypeError, ValueError) as problem:
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError) as problem:
         raise SignInRefused(Reason.ID_TOKEN, "signature") from problem
 
 

@@ -19,6 +19,8 @@ from tenants.sign_in.outbound import fetch_json
 KEPT_SECONDS = 600
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WELL_KNOWN = "/.well-known/openid-configuration"
+UNREADABLE = (requests.RequestException, JoseError, KeyError, TypeError, ValueError, RecursionError)
+"""What reading an answer may raise, however it is made: JSON nested too deeply ends in the last one."""
 Kept = TypeVar("Kept")
 
 
@@ -39,6 +41,7 @@ class Metadata:
     token_endpoint: str
     jwks_uri: str
     end_session_endpoint: str | None
+    userinfo_endpoint: str | None
     names_itself: bool
     """RFC 9207: its answers always carry `iss`, so that one without it comes from somebody else."""
     token_endpoint_auth_method: str
@@ -63,7 +66,7 @@ class _Memory(Generic[Kept]):
         asked_at = now()
         try:
             answer = self._ask(address, allow_loopback)
-        except (requests.RequestException, JoseError, KeyError, TypeError, ValueError) as problem:
+        except UNREADABLE as problem:
             raise SignInRefused(Reason.PROVIDER_DOWN) from problem
         with self._lock:
             self._kept[key] = (time.monotonic(), asked_at, answer)
@@ -105,7 +108,7 @@ def describe(issuer: str, allow_loopback: bool) -> Metadata:
     found = fetch_json(issuer.rstrip("/") + WELL_KNOWN, allow_loopback=allow_loopback)
     if found["issuer"] != issuer:
         raise OtherIssuer(found["issuer"])
-    ends = found.get("end_session_endpoint")
+    ends, informs = found.get("end_session_endpoint"), found.get("userinfo_endpoint")
     methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     posts = "client_secret_basic" not in methods and "client_secret_post" in methods
     return Metadata(
@@ -114,6 +117,7 @@ def describe(issuer: str, allow_loopback: bool) -> Metadata:
         token_endpoint=_address(found["token_endpoint"], allow_loopback),
         jwks_uri=_address(found["jwks_uri"], allow_loopback),
         end_session_endpoint=None if ends is None else _address(ends, allow_loopback),
+        userinfo_endpoint=None if informs is None else _address(informs, allow_loopback),
         names_itself=found.get("authorization_response_iss_parameter_supported") is True,
         token_endpoint_auth_method="client_secret_post" if posts else "client_secret_basic",
     )

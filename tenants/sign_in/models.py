@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Connection, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.rows import Base, OrganisationOwned, belongs_to, now
+from tenants.sign_in.recognition import sources
 
 
 class IdentityProvider(OrganisationOwned, Base):
@@ -56,6 +58,22 @@ class ProviderLookup(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
 
 
+@event.listens_for(IdentityProvider, "after_insert")
+@event.listens_for(IdentityProvider, "after_update")
+def _announce(_: object, connection: Connection, row: IdentityProvider) -> None:
+    """Whoever writes a provider says by it where the organisation knows its people: nobody can forget to.
+
+    Nothing is taken away again: who once shared an issuer may still have people linked there.
+    """
+    connection.execute(
+        insert(ProviderLookup).on_conflict_do_nothing(),
+        [
+            {"source": source, "organisation_id": row.tenant_id}
+            for source in sources(row.issuer, row.tenant_value)
+        ],
+    )
+
+
 class PersonIdentity(OrganisationOwned, Base):
     """(issuer, subject) at a provider is this person, inside this organisation."""
 
@@ -73,7 +91,7 @@ class PersonIdentity(OrganisationOwned, Base):
 
 
 class Invitation(OrganisationOwned, Base):
-    """A link that lets whoever opens it say once which account is this person's; only its hash stands here."""
+    """A link that lets whoever opens it say once which account is this person's; its hash alone is kept."""
 
     __tablename__ = "invitation"
     __table_args__ = (

@@ -21,6 +21,7 @@ from tenants.errors import NotFound, Problem
 from tenants.guard import check_form, cookie_name, db_session, public
 from tenants.sign_in import arrival, service, sessions
 from tenants.sign_in import state as states
+from tenants.sign_in.closed import turn_away
 from tenants.sign_in.domain import Reason, SignInRefused, local_path
 from tenants.sign_in.relying_party import RelyingParty
 from tenants.sign_in.service import Choice, Provider
@@ -52,6 +53,7 @@ def begin() -> ResponseReturnValue:
     if chosen is None:
         return _choose(wanted, back_to, Problem("/organisation", "Select the organisation you work for"))
     _stand_at_the_door_of(chosen)
+    turn_away(db_session(), by=g.visitor)
     providers = service.providers_of(db_session(), by=g.visitor)
     db_session().rollback()
     if not providers:
@@ -87,11 +89,9 @@ def callback() -> ResponseReturnValue:
         raise SignInRefused(Reason.NO_PROVIDER)
     party = _party()
     party.check_sender(provider, request.args.get("iss"))
-    claims, id_token = party.redeem(provider, attempt, _code())
+    answer = party.redeem(provider, attempt, _code())
     lock = arrival.Lock(config["SECRET_KEY"], config["ENCRYPTION_KEY"], config["SESSION_HOURS"])
-    cookie = arrival.arrive(
-        db_session(), by=g.visitor, provider=provider, claims=claims, id_token=id_token, lock=lock
-    )
+    cookie = arrival.arrive(db_session(), by=g.visitor, provider=provider, answer=answer, lock=lock)
     _end_what_was_there()
     form_session.clear()
     response = cast(Response, redirect(state.next))

@@ -14,7 +14,8 @@ from tenants.identity import Identity
 from tenants.organisations.models import OpenOrganisation, Organisation
 from tenants.people.models import Person
 from tenants.rows import uuid7
-from tenants.sign_in.models import IdentityProvider, PersonIdentity
+from tenants.sign_in.models import IdentityProvider, PersonIdentity, ProviderLookup
+from tenants.sign_in.recognition import Kind, Rules, check_rules, own_source, rival_sources
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,20 @@ class Provider:
     client_id: str
     client_secret_encrypted: str
     employee_number_claim: str | None
+    kind: Kind = Kind.OPENID
+    tenant_claim: str | None = None
+    tenant_value: str | None = None
+
+    def rules(self, ods_code: str) -> Rules:
+        """What its answers have to say to be of this organisation."""
+        return Rules(
+            kind=self.kind,
+            issuer=self.issuer,
+            ods_code=ods_code,
+            tenant_claim=self.tenant_claim,
+            tenant_value=self.tenant_value,
+            person_claim=self.employee_number_claim,
+        )
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,11 @@ def choice(session: Session, *, organisation_id: UUID) -> Choice:
     return Choice(row.id, row.ods_code, row.name, row.is_synthetic)
 
 
+def is_open(session: Session, *, ods_code: str) -> bool:
+    """Is the service open to this organisation?"""
+    return session.scalar(_OPEN.where(Organisation.ods_code == ods_code)) is not None
+
+
 def providers_of(session: Session, *, by: Identity) -> Sequence[Provider]:
     """The organisation's providers, oldest first."""
     rows = session.scalars(
@@ -99,11 +119,16 @@ def add_provider(
     client_secret: str,
     employee_number_claim: str | None,
     encryption_key: str,
+    kind: Kind = Kind.OPENID,
+    tenant_claim: str | None = None,
+    tenant_value: str | None = None,
 ) -> IdentityProvider:
     """Let the organisation's people sign in through one more provider; the secret is stored sealed.
 
     :param employee_number_claim: the claim the provider vouches for that finds somebody by employee
         number at their first sign-in; None when people are linked one by one.
+    :param tenant_claim: the claim that has to say `tenant_value`, see `tenants.sign_in.recognition`.
+    :raises Invalid: when an organisation may not recognise its people so.
     """
     row = IdentityProvider(
         id=uuid7(),
@@ -113,7 +138,11 @@ def add_provider(
         client_id=client_id,
         client_secret_encrypted=seal(client_secret, key=encryption_key),
         employee_number_claim=employee_number_claim,
+        kind=kind.value,
+        tenant_claim=tenant_claim,
+        tenant_value=tenant_value,
     )
+    check_rules(_detached(row).rules(by.ods_code))
     session.add(row)
     audit.record(
         session,
@@ -121,7 +150,14 @@ def add_provider(
         action="provider.added",
         object_type="identity_provider",
         object_id=row.id,
-        detail={"issuer": issuer, "client_id": client_id, "employee_number_claim": employee_number_claim},
+        detail={
+            "issuer": issuer,
+            "client_id": client_id,
+            "employee_number_claim": employee_number_claim,
+            "kind": kind.value,
+            "tenant_claim": tenant_claim,
+            "tenant_value": tenant_value,
+        },
     )
     return row
 
@@ -149,6 +185,16 @@ def link_subject(session: Session, *, by: Identity, person_id: UUID, issuer: str
     )
 
 
+def links_of(session: Session, *, by: Identity, person_id: UUID) -> set[tuple[str, str]]:
+    """The accounts, as (issuer, subject), that are this person's."""
+    rows = session.execute(
+        select(PersonIdentity.issuer, PersonIdentity.subject).where(
+            PersonIdentity.tenant_id == by.organisation_id, PersonIdentity.person_id == person_id
+        )
+    )
+    return {(row.issuer, row.subject) for row in rows}
+
+
 def _detached(row: IdentityProvider) -> Provider:
     return Provider(
         id=row.id,
@@ -157,4 +203,23 @@ def _detached(row: IdentityProvider) -> Provider:
         client_id=row.client_id,
         client_secret_encrypted=row.client_secret_encrypted,
         employee_number_claim=row.employee_number_claim,
+        kind=Kind(row.kind),
+        tenant_claim=row.tenant_claim,
+        tenant_value=row.tenant_value,
+    )
+
+
+def is_known_elsewhere(session: Session, *, by: Identity, provider: Provider) -> bool:
+    """Do other organisations know their people at the same place, so that an employee number may be theirs?
+
+    The look-up answers, which every organisation that has a provider is in; who isn't in it is not believed
+    to be alone.
+    """
+    rivals = rival_sources(provider.issuer, provider.tenant_value)
+    rows = session.execute(
+        select(ProviderLookup.source, ProviderLookup.organisation_id).where(ProviderLookup.source.in_(rivals))
+    ).all()
+    own = (own_source(provider.issuer, provider.tenant_value), by.organisation_id)
+    return own not in [tuple(row) for row in rows] or any(
+        row.organisation_id != by.organisation_id for row in rows
     )

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -31,6 +31,17 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Purpose:
+    """What a sign-in is for, beyond a new session: at most one of these.
+
+    `session_id`: its person has to sign in once more. `invitation_id`: the account becomes its person's.
+    """
+
+    session_id: UUID | None = None
+    invitation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class State:
     """The choice somebody made; it counts only once the person was found inside that organisation."""
 
@@ -38,11 +49,13 @@ class State:
     provider_id: UUID
     attempt_id: str
     next: str
+    purpose: Purpose = field(default_factory=Purpose)
     signed_at: datetime | None = None
 
     def sign(self, *, secret_key: str) -> str:
         """As text for the address; nobody else can make or change one."""
-        content = [self.organisation_id.hex, self.provider_id.hex, self.attempt_id, self.next]
+        meant = [_hex(self.purpose.session_id), _hex(self.purpose.invitation_id)]
+        content = [self.organisation_id.hex, self.provider_id.hex, self.attempt_id, self.next, *meant]
         return str(_serializer(secret_key).dumps(content))
 
     def claim(self, kept: Mapping[str, Mapping[str, str]]) -> Attempt:
@@ -65,10 +78,20 @@ def read(text: str, *, secret_key: str) -> State:
     """
     try:
         content, signed_at = _serializer(secret_key).loads(text, return_timestamp=True)
-        organisation, provider, attempt, wanted = content
-        return State(UUID(hex=organisation), UUID(hex=provider), attempt, local_path(wanted), signed_at)
+        organisation, provider, attempt, wanted, session, invitation = content
+        purpose = Purpose(_id(session), _id(invitation))
+        ids = UUID(hex=organisation), UUID(hex=provider)
+        return State(*ids, attempt, local_path(wanted), purpose, signed_at)
     except (BadData, ValueError, TypeError, AttributeError) as problem:
         raise SignInRefused(Reason.NOT_OURS) from problem
+
+
+def _hex(given: UUID | None) -> str:
+    return "" if given is None else given.hex
+
+
+def _id(text: str) -> UUID | None:
+    return UUID(hex=text) if text else None
 
 
 def _serializer(secret_key: str) -> URLSafeTimedSerializer:

@@ -27,10 +27,13 @@ from appraisal.reviews.models import (
 )
 from appraisal.reviews.scores import DEFAULT_RULE, Item, rating_from, score_appraisal
 from frameworks.models import Behaviour
+from tenants.audit.chain import seal
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
+from tenants.jobs.models import Job
 from tenants.organisations.models import Suspension
 from tenants.organisations.service import command_identity
+from tenants.people.models import RoleAssignment
 from tenants.people.service import NewPerson, add_people, person_id
 from tenants.rows import Base, now, uuid7
 from tenants.sign_in.models import (
@@ -58,6 +61,8 @@ class Filled:
     behaviour: UUID
     value: UUID
     client_id: str
+    session: UUID
+    role: UUID
     nomination: UUID
     delegation: UUID
 
@@ -102,11 +107,12 @@ def bring_to(world: World, state: str) -> None:
 
 
 def add_role_holders(world: World) -> None:
-    """Two people in `ours` with one role each: the lead of the world holds both."""
+    """Three people in `ours` with one role each: the lead of the world holds two."""
     own = world.members["ours.lead"].organisation_id
     new = {
         "organisation_lead": NewPerson("A91", "Olga", "Lead", None, (), (Role.ORGANISATION_LEAD,)),
         "information_lead": NewPerson("A92", "Ines", "Lead", None, (), (Role.INFORMATION_LEAD,)),
+        "framework_editor": NewPerson("A93", "Fred", "Editor", None, (), (Role.FRAMEWORK_EDITOR,)),
     }
     with world.session("ours.lead") as session:
         by = command_identity(session, command="tests")
@@ -138,13 +144,22 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     session.add_all([objective, half, other])
     session.flush()
     session.add_all(build(appraisal, person) for build in _inside(side, objective.id, half.id, behaviour.id))
-    session.add(Suspension(reason=WORDS[side], operator="tests", started_at=LONG_AGO, ended_at=LONG_AGO))
+    own = world.members[f"{side}.lead"].organisation_id
+    session.add(
+        Suspension(
+            organisation_id=own, reason=WORDS[side], operator="tests", started_at=LONG_AGO, ended_at=LONG_AGO
+        )
+    )
     client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)
-    _signed_in(session, person, side)
+    signed_in = _signed_in(session, person, side)
+    role = _role(session, world.members[f"{side}.doctor"].person_id, side)
     _kept(session, world.members[f"{side}.doctor"].person_id, side)
     session.flush()
+    session.add(Job(kind="nothing", payload={"words": WORDS[side]}, run_at=LATER))
+    seal(session, organisation_id=own)
     nomination, delegation = _appraisers(world, session, side)
-    return Filled(objective.id, behaviour.id, behaviour.value_id, client, nomination, delegation)
+    ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
+    return Filled(*ids, nomination, delegation)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -211,10 +226,25 @@ def _machine(session: Session, organisation: UUID, side: str) -> str:
     return client.client_id
 
 
-def _signed_in(session: Session, person: UUID, side: str) -> None:
+def _role(session: Session, person: UUID, side: str) -> UUID:
+    role = RoleAssignment(
+        id=uuid7(), person_id=person, role=Role.FRAMEWORK_EDITOR, started_on=STARTED, reason=WORDS[side]
+    )
+    session.add(role)
+    return role.id
+
+
+def _signed_in(session: Session, person: UUID, side: str) -> UUID:
     provider = session.scalars(select(IdentityProvider.id)).first()
     session.add(PersonIdentity(person_id=person, issuer="http://127.0.0.1:9", subject=f"subject-{side}"))
-    session.add(
-        SignedInSession(person_id=person, provider_id=provider, token_hash=uuid4().hex, expires_at=LATER)
+    row = SignedInSession(
+        id=uuid7(),
+        person_id=person,
+        provider_id=provider,
+        token_hash=uuid4().hex,
+        expires_at=LATER,
+        browser=WORDS[side],
     )
+    session.add(row)
     session.add(Invitation(person_id=person, token_hash=uuid4().hex, expires_at=LATER))
+    return row.id

@@ -17,6 +17,7 @@ from tenants.organisations.service import command_identity
 from tenants.rows import now
 from tenants.sign_in import service
 from tenants.sign_in.models import IdentityProvider, SignedInSession
+from tenants.sign_in.recognition import Kind
 from tests.settings import ENCRYPTION_KEY
 from tests.sign_in.fake_provider import CLIENT_ID, CLIENT_SECRET, FakeProvider
 from tests.sign_in.visitor import Visitor
@@ -45,8 +46,19 @@ def site(app: Flask) -> Flask:
     return app
 
 
-def use_provider(world: World, side: str, issuer: str, claim: str | None = None) -> None:
-    """Make `issuer` the only provider of one side's organisation; sessions through another one go."""
+def use_provider(
+    world: World,
+    side: str,
+    issuer: str,
+    claim: str | None = None,
+    *,
+    kind: Kind = Kind.OPENID,
+    tenant: tuple[str, str] | None = None,
+) -> None:
+    """Make `issuer` the only provider of one side's organisation; sessions through another one go.
+
+    :param tenant: the claim that names the organisation, and what it has to say.
+    """
     with world.session(f"{side}.appraisee") as session:
         by = command_identity(session, command="tests")
         for table in (SignedInSession, IdentityProvider):
@@ -60,6 +72,9 @@ def use_provider(world: World, side: str, issuer: str, claim: str | None = None)
             client_secret=CLIENT_SECRET,
             employee_number_claim=claim,
             encryption_key=ENCRYPTION_KEY,
+            kind=kind,
+            tenant_claim=tenant[0] if tenant else None,
+            tenant_value=tenant[1] if tenant else None,
         )
         session.commit()
 

@@ -15,6 +15,7 @@ from tenants.rows import now
 from tenants.sign_in import arrival, service
 from tenants.sign_in.domain import Reason, SignInRefused
 from tenants.sign_in.models import PersonIdentity, SignedInSession
+from tenants.sign_in.relying_party import Answer
 from tests.settings import ENCRYPTION_KEY, SECRET_KEY
 from tests.sign_in.conftest import Trail, link, use_provider
 from tests.sign_in.fake_provider import FakeProvider
@@ -27,9 +28,9 @@ LOCK = arrival.Lock(SECRET_KEY, ENCRYPTION_KEY, 1)
 
 @pytest.fixture(scope="module")
 def shared(world: World, fake: FakeProvider) -> World:
-    """Here the issuer vouches for employee numbers, to ours; theirs links people one by one."""
-    use_provider(world, "ours", fake.issuer, CLAIM)
-    use_provider(world, "theirs", fake.issuer)
+    """The issuer says whose people are whose, and vouches for numbers to ours; theirs links one by one."""
+    use_provider(world, "ours", fake.issuer, CLAIM, tenant=("employer", OURS))
+    use_provider(world, "theirs", fake.issuer, tenant=("employer", THEIRS))
     link(world, "theirs.manager", fake.issuer, "manager-there")
     return world
 
@@ -49,7 +50,8 @@ class Arrive:
     def __call__(self, subject: str, organisation: str = OURS, /, **claims: object) -> str:
         visitor = Visitor(self.site)
         asked = visitor.begin(organisation)
-        code = self.fake.code_for(self.fake.sign(self.fake.claims(subject, asked["nonce"], **claims)))
+        said = {"employer": organisation, **claims}
+        code = self.fake.code_for(self.fake.sign(self.fake.claims(subject, asked["nonce"], **said)))
         answer = visitor.come_back(code=code, state=asked["state"])
         found = visitor.who()
         assert (answer.status_code == 302) == (found is not None)
@@ -161,11 +163,15 @@ def test_leaving_ends_the_sessions_that_are_open(site: Flask, fake: FakeProvider
     link(shared, "theirs.colleague", fake.issuer, "open-session")
     visitor = Visitor(site)
     asked = visitor.begin(THEIRS)
-    code = fake.code_for(fake.sign(fake.claims("open-session", asked["nonce"])))
+    code = fake.code_for(fake.sign(fake.claims("open-session", asked["nonce"], employer=THEIRS)))
     visitor.come_back(code=code, state=asked["state"])
     assert visitor.who() is not None
     leave(shared, "theirs.colleague", now() - timedelta(days=2))
     assert visitor.who() is None
+
+
+def said_by(subject: str) -> Answer:
+    return Answer({"sub": subject, "employer": OURS, CLAIM: "A6"}, "any", None)
 
 
 def test_two_first_sign_ins_at_once_cannot_both_be_linked(shared: World, fake: FakeProvider) -> None:
@@ -173,8 +179,7 @@ def test_two_first_sign_ins_at_once_cannot_both_be_linked(shared: World, fake: F
 
     def attempt(session: Session, subject: str) -> None:
         [provider] = service.providers_of(session, by=by)
-        claims = {"sub": subject, CLAIM: "A6"}
-        arrival.arrive(session, by=by, provider=provider, claims=claims, id_token="any", lock=LOCK)
+        arrival.arrive(session, by=by, provider=provider, answer=said_by(subject), lock=LOCK)
         session.commit()
 
     def second() -> Reason:
@@ -184,8 +189,7 @@ def test_two_first_sign_ins_at_once_cannot_both_be_linked(shared: World, fake: F
 
     with shared.session("ours.lead") as first, ThreadPoolExecutor(1) as pool:
         [provider] = service.providers_of(first, by=by)
-        claims = {"sub": "quicker", CLAIM: "A6"}
-        arrival.arrive(first, by=by, provider=provider, claims=claims, id_token="any", lock=LOCK)
+        arrival.arrive(first, by=by, provider=provider, answer=said_by("quicker"), lock=LOCK)
         first.flush()
         waiting = pool.submit(second)
         while not _somebody_waits(shared):
@@ -207,7 +211,7 @@ def test_what_is_kept_of_an_id_token_is_sealed_and_the_cookie_is_kept_as_a_hash(
 ) -> None:
     visitor = Visitor(site)
     asked = visitor.begin(THEIRS)
-    id_token = fake.sign(fake.claims("manager-there", asked["nonce"]))
+    id_token = fake.sign(fake.claims("manager-there", asked["nonce"], employer=THEIRS))
     visitor.come_back(code=fake.code_for(id_token), state=asked["state"])
     cookie = visitor.client.get_cookie("appraisal_session", domain="127.0.0.1")
     assert cookie is not None
