@@ -7,6 +7,7 @@ from alembic import command as alembic
 from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
+from appraisal.commands.person import person
 from appraisal.config import SettingsError
 from appraisal.health import MIGRATIONS
 from appraisal.national.collection import open_collection
@@ -173,6 +174,8 @@ def show_states() -> None:
     """Print the transition table that docs/states.md holds."""
     click.echo(as_markdown().rstrip())
 
+
+main.add_command(person)
 
 if __name__ == "__main__":
     main()

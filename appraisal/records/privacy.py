@@ -172,6 +172,11 @@ CLASSES: Final[Mapping[str, Columns]] = {
         trace="source",
         technical="request_id",
     ),
+    "audit_link": held(technical="sequence hash sealed_at"),
+    "job": held(
+        record="kind payload",  # ids and plain values only
+        technical="unique_key enqueued_at run_at attempts last_error done_at gave_up_at",
+    ),
     # The organisation's own
     "open_organisation": columns(organisation="ods_code", identifier="organisation_id"),
     "suspension": held(

@@ -20,6 +20,7 @@ FURNITURE = {
 EDGE = {
     "appraisal.app": "the application, put together",
     "appraisal.cli": "the command line is an edge too, without HTTP",
+    "appraisal.commands": "and so are its parts",
     "appraisal.demo": "starts servers",
     "appraisal.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
@@ -30,6 +31,7 @@ EDGE = {
     "appraisal.national.return_presenting": "words for templates",
     "appraisal.national.sessions": "the national role's session belongs to a request",
     "appraisal.navigation": "the links at the top of every page",
+    "appraisal.records.rendering": "HTML",
     "appraisal.presentation": "how pages look and travel",
     "appraisal.problems": "errors become HTTP here, once",
     "tenants.guard": "the door every request passes",

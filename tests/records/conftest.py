@@ -9,7 +9,7 @@ from tests.world import World
 
 @pytest.fixture(scope="module")
 def full(world: World) -> World:
-    """The appraisee of ours, whose appraisal is complete, in every table with a marker in every column."""
+    """The appraisee of ours in every table, every column marked; the appraisal is over, its halves open."""
     fill(world)
     bring_to(world, "complete")
     plant(world, "ours.appraisee")

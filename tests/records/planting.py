@@ -14,9 +14,7 @@ from appraisal.records.privacy import CLASSES, Privacy
 from appraisal.records.subjects import SUBJECTS
 from tests.world import World
 
-PLANTED: Final = frozenset(
-    {Privacy.DIRECT, Privacy.WORK, Privacy.NARRATIVE, Privacy.SPECIAL, Privacy.TRACE}
-)
+PLANTED: Final = frozenset({Privacy.DIRECT, Privacy.WORK, Privacy.NARRATIVE, Privacy.SPECIAL, Privacy.TRACE})
 SAID: Final = PLANTED | {Privacy.RATING}
 """The classes that an export must give."""
 
@@ -61,7 +59,10 @@ def _give(session: Session, name: str, person: UUID, asked: dict[str, Any]) -> N
 
 def _mark(session: Session, name: str, asked: dict[str, Any]) -> None:
     of = rows.table(name)
-    markers = {column: marker(of, column) for column in columns(name, PLANTED)}
+    written = [column for column in columns(name, PLANTED) if of.c[column].computed is None]
+    markers: dict[str, Any] = {column: marker(of, column) for column in written}
+    if name == "appraisal":
+        markers["state"] = "excused"  # which alone may have a reason
     if markers:
         session.execute(update(of).where(rows.owner(of), rows.own_rows(name)).values(markers), asked)
 

@@ -1,12 +1,15 @@
 """An export holds everything of the person, references only of others, and nothing behind the blindness."""
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from appraisal.records.document import Document, as_document
 from appraisal.records.export import export_person
+from appraisal.records.rendering import as_page
 from appraisal.records.subjects import SUBJECTS
 from benchmarks.statements import counted
 from tenants.errors import NotFound
@@ -42,10 +45,36 @@ def test_every_value_that_is_held_about_somebody_stands_in_their_export(full: Wo
     missing = [
         f"{each.table}.{each.column}"
         for each in held
-        if str(given.get((each.table, str(each.id), each.column), "absent")) != str(each.value)
+        if not same(given.get((each.table, str(each.id), each.column), "absent"), each.value)
     ]
     assert missing == []
     assert {each.table for each in held if each.is_marker} >= {"person", "post", "rating", "wellbeing_note"}
+
+
+def same(given: object, held: object) -> bool:
+    """Exact numbers are given as text."""
+    if isinstance(held, int | float):
+        return Decimal(str(given)) == Decimal(str(held))
+    return given == held
+
+
+def test_every_word_that_is_held_stands_in_the_page_that_people_read(full: World) -> None:
+    document = exported(full, "ours.appraisee", by_command=True)
+    page = as_page(document)
+    markers = set(re.findall(r"planted-[\w-]+", json.dumps(document["tables"])))
+    assert len(markers) > 25
+    assert {marker for marker in markers if marker not in page} == set()
+
+
+def test_the_page_escapes_what_people_wrote_and_asks_nothing_of_the_network(full: World) -> None:
+    document = exported(full, "ours.appraisee")
+    hostile = "<script>alert(1)</script>\"'"
+    for held in document["tables"].values():
+        for row in held["own"]:
+            row.update({column: hostile for column, value in row.items() if str(value).startswith("planted")})
+    page = as_page(document)
+    assert page.count("&lt;script&gt;") > 20
+    assert re.findall(r"<script|<link|<img|<iframe|\bsrc=|url\(|@import|\bon\w+=|https?://", page) == []
 
 
 def test_every_table_with_a_subject_is_named_in_the_export(full: World) -> None:
@@ -65,9 +94,7 @@ def test_what_somebody_wrote_about_another_is_a_reference_in_their_export(full: 
 def test_nobody_is_given_the_export_of_somebody_else(full: World) -> None:
     for part in ("ours.manager", "ours.lead", "theirs.lead"):
         with full.session(part) as session, pytest.raises(NotFound):
-            export_person(
-                session, by=full.identity(part), person_id=full.members["ours.appraisee"].person_id
-            )
+            export_person(session, by=full.identity(part), person_id=full.members["ours.appraisee"].person_id)
 
 
 def test_an_export_takes_the_same_statements_for_much_as_for_little(full: World) -> None:
