@@ -69,6 +69,34 @@ CLASSES: Final[Mapping[str, Columns]] = {
         group="staff_group pay_band fte",
         record="started_on ended_on",
     ),
+    "department": held(identifier="parent_id", work="name path"),
+    "equality_characteristics": held(
+        person="person_id",
+        special="date_of_birth gender gender_same_as_at_birth ethnicity sexual_orientation"
+        " religion_or_belief disability",
+    ),
+    "staged_characteristics": held(
+        identifier="import_id",
+        direct="employee_number",
+        special="date_of_birth gender gender_same_as_at_birth ethnicity sexual_orientation"
+        " religion_or_belief disability",
+    ),
+    "staff_import": held(
+        person="by_id",
+        organisation="file_name rows whole",
+        direct="faults report",
+        record="state created_at expires_at applied_at",
+        technical="digest columns",
+    ),
+    "staff_import_row": held(
+        identifier="import_id post_id",
+        person="person_id manager_id",
+        direct="employee_number assignment_number given_name family_name email supervisor",
+        work="job_title department",
+        group="staff_group pay_band fte",
+        record="started_on ended_on outcome changes",
+        technical="row",
+    ),
     "reporting_line": held(identifier="post_id", person="manager_id", record="started_on ended_on"),
     "role_assignment": held(
         person="person_id given_by_id ended_by_id",
