@@ -13,8 +13,10 @@ from frameworks import models as frameworks
 from tenants.announcements import models as announcements
 from tenants.audit import models as audit
 from tenants.clients import models as clients
+from tenants.jobs import models as jobs
 from tenants.organisations import models as organisations
 from tenants.people import models as people
+from tenants.people.importing import models as importing
 from tenants.rows import Base
 from tenants.sign_in import models as sign_in
 from tenants.sign_in.providers import models as provider_changes
@@ -23,9 +25,11 @@ from tenants.sign_in.providers import models as provider_changes
 TABLES_OF = (
     organisations,
     people,
+    importing,
     sign_in,
     clients,
     audit,
+    jobs,
     frameworks,
     cycles,
     reviews,

@@ -27,6 +27,29 @@ def organisation_owned(*tables: str, grants: str = "SELECT, INSERT, UPDATE, DELE
         op.execute(f"GRANT {grants} ON {table} TO appraisal_app")
 
 
+def sealed(*tables: str, grants: str | None = None) -> None:
+    """Tables led by tenant_id that the application can't read: it may add rows at most.
+
+    What it may know of them, functions that run as the owner tell it; FORCE binds those to the organisation.
+    """
+    for table in tables:
+        _isolate(table, f"USING ({OWN}) WITH CHECK ({OWN})")
+        if grants is not None:
+            op.execute(f"GRANT {grants} ON {table} TO appraisal_app")
+
+
+def definer_function(signature: str, returns: str, body: str, *, changes: bool = False) -> None:
+    """A function in SQL that runs as the owner, for the application alone, with names nobody can shadow."""
+    kind = "VOLATILE" if changes else "STABLE"
+    op.execute(
+        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql {kind} SECURITY DEFINER"
+        f" SET search_path = pg_catalog, pg_temp AS $body${body}$body$"
+    )
+    name = signature.partition("(")[0]
+    op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO appraisal_app")
+
+
 def reference(*tables: str, also: tuple[str, ...] = ()) -> None:
     """Tables that all organisations share: the application reads, only the owner writes."""
     for table in tables:

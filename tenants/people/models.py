@@ -55,6 +55,7 @@ class Post(OrganisationOwned, Base):
         belongs_to("person", "person_id"),
         UniqueConstraint("tenant_id", "assignment_number", name="uq_post_assignment_number"),
         Index("ix_post_person_id", "tenant_id", "person_id"),
+        Index("ix_post_department", "tenant_id", "department"),
         CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
         CheckConstraint("fte > 0 AND fte <= 1", name="fte"),
     )
@@ -140,3 +141,41 @@ class RoleAssignment(OrganisationOwned, Base):
     ended_by_id: Mapped[UUID | None]
     ended_by_command: Mapped[str | None]
     ended_reason: Mapped[str | None]
+
+
+class Department(OrganisationOwned, Base):
+    """A place in the tree of departments. A post names its own by path, "Surgery > Theatres"."""
+
+    __tablename__ = "department"
+    __table_args__ = (
+        belongs_to("department", "parent_id"),
+        UniqueConstraint("tenant_id", "path", name="uq_department_path"),
+        Index("ix_department_parent_id", "tenant_id", "parent_id"),
+    )
+
+    parent_id: Mapped[UUID | None]
+    name: Mapped[str]
+    path: Mapped[str]
+
+
+class EqualityCharacteristics(OrganisationOwned, Base):
+    """What an organisation knows for equality monitoring, apart from all else about a person.
+
+    The application has no grant on this table: it counts, and takes over, gives out and erases, through
+    functions of the database only (docs/isolation.md).
+    """
+
+    __tablename__ = "equality_characteristics"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "person_id", name="uq_equality_characteristics_person_id"),
+    )
+
+    person_id: Mapped[UUID]
+    date_of_birth: Mapped[date | None]
+    gender: Mapped[str | None]
+    gender_same_as_at_birth: Mapped[str | None]
+    ethnicity: Mapped[str | None]
+    sexual_orientation: Mapped[str | None]
+    religion_or_belief: Mapped[str | None]
+    disability: Mapped[str | None]

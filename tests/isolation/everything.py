@@ -43,6 +43,7 @@ from tenants.sign_in.models import (
     SignedInSession,
 )
 from tests.national.collections import opened, published, submitted
+from tests.people.planting import plant_import
 from tests.world import STARTED, Member, World
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -51,6 +52,8 @@ SIDES = ("ours", "theirs")
 COLLECTION = "everything"
 WORDS = {"ours": "Words of R0A only", "theirs": "Words of RJZ only"}
 """A marker in every free text, so that a leak can be recognised."""
+NUMBERS = {"ours": "A3", "theirs": "B3"}
+"""Employee numbers of the two appraisees."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Filled:
     role: UUID
     nomination: UUID
     delegation: UUID
+    staff_import: UUID
 
 
 def fill(world: World) -> dict[str, Filled]:
@@ -159,7 +163,8 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     seal(session, organisation_id=own)
     nomination, delegation = _appraisers(world, session, side)
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
-    return Filled(*ids, nomination, delegation)
+    staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
+    return Filled(*ids, nomination, delegation, staff_import)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:

@@ -21,11 +21,14 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "appraisal": CHANGE,
     "appraiser_change": KEEP,  # never rewritten; goes with its appraisal
     "audit_event": APPEND,  # the trail is append-only
+    "audit_link": APPEND,  # and so are its seals
     "behaviour": CHANGE,
     "confirmation": CHANGE,
     "conversation": CHANGE,
     "cycle": CHANGE,
     "delegation": CHANGE,
+    "department": CHANGE,
+    "equality_characteristics": frozenset(),  # only functions of the owner's, which count, read any of it
     "erasure": APPEND,  # what was erased stays said
     "framework_version": CHANGE,
     "half": CHANGE,
@@ -33,6 +36,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "invitation": CHANGE,
     "oauth_client": CHANGE,
     "intervention": CHANGE,
+    "job": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was asked for stays to be seen
     "legal_hold": frozenset({"SELECT", "INSERT", "UPDATE"}),  # a lifted one is kept
     "nomination": CHANGE,
     "objective": CHANGE,
@@ -49,11 +53,17 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "score": CHANGE,
     "signature": CHANGE,
     "signed_in_session": CHANGE,
+    "staff_import": CHANGE,
+    "staff_import_row": CHANGE,
+    "staged_characteristics": ADD_ONLY,  # on their way to equality_characteristics
     "suspension": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was is kept
     "value": CHANGE,
     "wellbeing_note": CHANGE,
 }
 """Rows of one organisation; what the application may do with its own."""
+
+SEALED: Final = frozenset(table for table, grants in ORGANISATION_OWNED.items() if "SELECT" not in grants)
+"""Rows of one organisation that the application can't read: nobody sees one person's."""
 
 REFERENCE: Final[Mapping[str, frozenset[str]]] = {
     "alembic_version": frozenset(),  # /readyz compares it with the code
@@ -116,4 +126,4 @@ def grants_of(table: str) -> Grants:
         found = {"release": APPEND, "national": READ, "backup": READ}
     else:
         found = {"national": ADD_ONLY, "backup": READ}
-    return {f"appraisal_{role}": privileges for role, privileges in found.items()}
+    return {f"appraisal_{role}": privileges for role, privileges in found.items() if privileges}

@@ -1,0 +1,1 @@
+"""What a staff file may look like and what its rows mean; plain Python."""

@@ -1,0 +1,1 @@
+"""People, posts and the staff import, against a real database."""
