@@ -54,8 +54,10 @@ _SEALED = [_as_text(name) for name in domain.FIELDS]
 _LINKED = exists().where(LINK.c.tenant_id == EVENT.c.tenant_id, LINK.c.id == EVENT.c.id)
 _OF_LINK = and_(EVENT.c.tenant_id == LINK.c.tenant_id, EVENT.c.id == LINK.c.id)
 _TAKE = select(func.pg_try_advisory_xact_lock(SEALER, func.hashtext(as_type(OWN, Text))))
+# One event of long ago doesn't make the next search as long as the trail.
+_NOT_TOO_OLD = func.greatest(EVENT.c.at, LINK.c.sealed_at - timedelta(days=30))
 _HEAD = (
-    select(LINK.c.sequence, LINK.c.hash, func.least(LINK.c.sealed_at, EVENT.c.at).label("moment"))
+    select(LINK.c.sequence, LINK.c.hash, func.least(LINK.c.sealed_at, _NOT_TOO_OLD).label("moment"))
     .select_from(LINK.outerjoin(EVENT, _OF_LINK))
     .where(LINK.c.tenant_id == OWN)
     .order_by(LINK.c.sequence.desc())
@@ -80,10 +82,11 @@ _STORED = (
 
 @dataclass(frozen=True)
 class Sealed:
-    """What one batch added, and the head it led to."""
+    """What one batch added, the head it led to, and the moment of its last event, to go on from."""
 
     events: int
     head: Head
+    reached: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,12 @@ class Verification:
 
 
 def seal(
-    session: Session, *, organisation_id: UUID, limit: int = BATCH, whole: bool = False
+    session: Session,
+    *,
+    organisation_id: UUID,
+    limit: int = BATCH,
+    whole: bool = False,
+    since: datetime | None = None,
 ) -> Sealed | None:
     """Link the next events of an organisation, in the order of their moments: four statements a batch.
 
@@ -103,22 +111,32 @@ def seal(
     the trail is; `whole` searches all of it, for what was committed later than that.
 
     :param limit: so many at a time.
+    :param since: where the batch before this one, of the same search, left off.
     :returns: nothing if there was nothing to seal, or somebody else is sealing this organisation's trail.
     """
     asked: dict[str, object] = {"organisation": organisation_id}
     if not session.scalar(_TAKE, asked):
         return None
-    head, since = _head(session, organisation_id)
+    head, usual = _head(session, organisation_id)
+    begin = since or (None if whole else usual)
     asked["limit"] = limit
-    if since is None or whole:
+    if begin is None:
         events = session.execute(_NEXT_OF_ALL, asked).all()
     else:
-        events = session.execute(_NEXT, asked | {"since": since}).all()
+        events = session.execute(_NEXT, asked | {"since": begin}).all()
     if not events:
         return None
     rows, head = _links(organisation_id, head, [tuple(event) for event in events])
     session.execute(insert(AuditLink), rows)
-    return Sealed(len(rows), head)
+    return Sealed(len(rows), head, _moment(events[-1][domain.AT]))
+
+
+def _moment(written: str) -> datetime | None:
+    """Of an event as it was sealed; nothing for a moment outside the years that Python knows."""
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _head(session: Session, organisation_id: UUID) -> tuple[Head, datetime | None]:
@@ -162,5 +180,5 @@ def _stored(session: Session, organisation_id: UUID, *, after: int = 0) -> Itera
 
 
 def _link(row: Row[Any]) -> Link:
-    event = tuple(row[3:])
+    event: Event = tuple(row[3:])
     return Link(row.sequence, row.id, row.hash, None if event[domain.ID] is None else event)

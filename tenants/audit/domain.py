@@ -20,7 +20,7 @@ FIELDS = (
 )  # fmt: skip
 """Every column of an event, `at` in UTC to the microsecond: `2026-11-22T09:30:00.000000Z`."""
 
-ID = FIELDS.index("id")
+ID, AT = FIELDS.index("id"), FIELDS.index("at")
 
 Event = tuple[str | None, ...]
 """An event's columns as texts, in the order of `FIELDS`."""
