@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy import UUID as UuidType
 from sqlalchemy.orm import Session
 
 from appraisal.records import rows
@@ -34,6 +35,7 @@ from tenants.errors import NotFound
 from tenants.identity import Identity
 from tenants.rows import now
 
+PERSON = bindparam("person", type_=UuidType())
 TODAY = bindparam("today", type_=Date())
 Rows = list[dict[str, Any]]
 NEWEST_EVENTS: Final = 5_000
@@ -73,12 +75,13 @@ def export_person(session: Session, *, by: Identity, person_id: UUID) -> PersonE
     if by.person_id != person_id and by.command is None:
         raise NotFound
     limit = None if by.command else NEWEST_EVENTS
-    asked = {"organisation": by.organisation_id, "people": [person_id], "today": today()}
+    asked: dict[str, Any] = {"organisation": by.organisation_id, "people": [person_id]}
+    asked |= {"person": person_id, "today": today()}
     found = session.execute(_everything(limit), asked).mappings().one()
     if not found["person.own"]:
         raise NotFound
     tables = {
-        name: Held(found.get(f"{name}.own") or [], found.get(f"{name}.beside") or []) for name in SUBJECTS
+        name: Held(_list(found.get(f"{name}.own")), _list(found.get(f"{name}.beside"))) for name in SUBJECTS
     }
     events = tables["audit_event"]
     export = PersonExport(
@@ -100,7 +103,9 @@ def _everything(limit: int | None) -> Select[Any]:
     """One statement with a column for each table's own rows, and one for those beside."""
     columns = []
     for name, subject in SUBJECTS.items():
-        if subject.own:
+        if subject.is_sealed:
+            columns.append(func.equality_of(PERSON, type_=JSON).label(f"{name}.own"))
+        elif subject.own:
             condition = rows.own_rows(name) & _given(name, whole=limit is None)
             columns.append(_as_json(name, condition, GIVEN_OF_OWN, limit).label(f"{name}.own"))
         if subject.beside:
@@ -109,6 +114,11 @@ def _everything(limit: int | None) -> Select[Any]:
     closed = rows.own_rows("half") & ~_open()
     columns.append(_as_json("half", closed, {Privacy.IDENTIFIER}, None).label("closed_halves"))
     return select(*columns)
+
+
+def _list(found: Rows | dict[str, Any] | None) -> Rows:
+    """Rows as the database gives them: none, several, or the one that a function tells of."""
+    return found if isinstance(found, list) else [found] if found else []
 
 
 def _as_json(

@@ -66,6 +66,14 @@ def kept_until(left_on: date, years: int) -> date:
         return left_on.replace(year=left_on.year + years, day=28)
 
 
+def left_before(on: date, years: int) -> date:
+    """Whoever left before this day was kept until before `on`."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return on.replace(year=on.year - years, month=3, day=1)
+
+
 def obstacles(standing: Standing, *, years: int, on: date) -> tuple[str, ...]:
     """Why somebody can't be erased on a day, a sentence for each reason; empty when they can."""
     if standing.is_erased:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -64,6 +65,21 @@ def leads_to_people(of: Table, path: str) -> ColumnElement[bool]:
         return of.c[column] == any_(PEOPLE)
     target = table(named) if named else _target(of, column)
     return of.c[column].in_(select(target.c.id).where(owner(target), leads_to_people(target, rest)))
+
+
+def person_at(of: Table, path: str) -> ColumnElement[UUID]:
+    """The person that `path` leads to, as a value of the row."""
+    step, _, rest = path.partition(".")
+    column, _, named = step.partition(":")
+    if not rest:
+        return of.c[column]
+    target = table(named) if named else _target(of, column)
+    return (
+        select(person_at(target, rest))
+        .where(target.c.tenant_id == of.c.tenant_id, target.c.id == of.c[column])
+        .correlate(of)
+        .scalar_subquery()
+    )
 
 
 def own_rows(name: str) -> ColumnElement[bool]:

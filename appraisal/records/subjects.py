@@ -16,13 +16,15 @@ class Subject:
     """How the rows of a table belong to people.
 
     `own` leads to the person whose data a row is: they are given all of it. `beside` leads to somebody who
-    only had a part in another person's row: they are given references to it, and never its content.
+    only had a part in another person's row: they are given references to it, and never its content. What is
+    sealed can't be read by the application: functions of the database tell and forget it, person by person.
     """
 
     title: str
     own: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     erasing: Literal["blanks", "deletes", "keeps"] = "blanks"
+    is_sealed: bool = False
 
 
 GIVEN_OF_OWN: Final = frozenset(Privacy) - {Privacy.SEALED}
@@ -39,6 +41,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "post": Subject("Posts you hold or held", ("person_id",)),
     "reporting_line": Subject("Who manages you", ("post_id.person_id",), ("manager_id",)),
     "role_assignment": Subject("Roles you were given", ("person_id",), ("given_by_id", "ended_by_id")),
+    "equality_characteristics": Subject(
+        "Equality monitoring", ("person_id",), erasing="deletes", is_sealed=True
+    ),
     "person_identity": Subject("Accounts you sign in with", ("person_id",), erasing="deletes"),
     "invitation": Subject("Invitations to sign in", ("person_id",), ("made_by",), erasing="deletes"),
     "signed_in_session": Subject("When you signed in", ("person_id",), erasing="deletes"),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, Table, Text, func, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ class Planted:
 
     table: str
     column: str
-    id: UUID
+    id: str | None
     value: Any
     is_marker: bool
 
@@ -59,12 +60,17 @@ def _give(session: Session, name: str, person: UUID, asked: dict[str, Any]) -> N
 
 def _mark(session: Session, name: str, asked: dict[str, Any]) -> None:
     of = rows.table(name)
-    written = [column for column in columns(name, PLANTED) if of.c[column].computed is None]
+    written = [column for column in columns(name, PLANTED) if can_be_marked(of.c[column])]
     markers: dict[str, Any] = {column: marker(of, column) for column in written}
     if name == "appraisal":
         markers["state"] = "excused"  # which alone may have a reason
     if markers:
         session.execute(update(of).where(rows.owner(of), rows.own_rows(name)).values(markers), asked)
+
+
+def can_be_marked(column: Column[Any]) -> bool:
+    """Whether it holds text, or JSON, that the database doesn't make by itself."""
+    return column.computed is None and isinstance(column.type, Text | JSON | JSONB)
 
 
 def marker(of: Table, column: str) -> ColumnElement[Any]:
@@ -91,4 +97,36 @@ def planted(session: Session, asked: dict[str, Any]) -> Iterator[Planted]:
         )
         for row in found.scalars():
             for column in columns(name, SAID):
-                yield Planted(name, column, UUID(row["id"]), row[column], column in columns(name, PLANTED))
+                told = None if subject.is_sealed else row["id"]  # the function that tells leaves ids out
+                yield Planted(name, column, told, row[column], column in columns(name, PLANTED))
+
+
+def everything_about(session: Session, asked: dict[str, Any]) -> str:
+    """All the person's own rows, as one text."""
+    said: list[str] = []
+    for name, subject in SUBJECTS.items():
+        if subject.own:
+            of = rows.table(name)
+            query = select(of.table_valued().cast(Text)).where(rows.owner(of), rows.own_rows(name))
+            said += session.scalars(query, asked).all()
+    return "\n".join(said)
+
+
+def let_go(world: World, part: str, left_on: date) -> None:
+    """Somebody left on a day, and nothing stands in the way of their erasure."""
+    member = world.members[part]
+    own, whose = member.organisation_id, member.person_id
+    with world.database.session("owner", own) as session:
+        person, post, appraisal = (rows.table(name) for name in ("person", "post", "appraisal"))
+        ours = person.c.tenant_id == own
+        session.execute(update(person).where(ours, person.c.id == whose).values(left_on=left_on))
+        ours = post.c.tenant_id == own
+        session.execute(
+            update(post).where(ours, post.c.person_id == whose).values(started_on=left_on, ended_on=left_on)
+        )
+        for column in (appraisal.c.person_id, appraisal.c.appraiser_id, appraisal.c.countersigner_id):
+            open_ones = (appraisal.c.tenant_id == own, column == whose, appraisal.c.state != "excused")
+            session.execute(update(appraisal).where(*open_ones).values(state="complete"))
+        hold = rows.table("legal_hold")
+        session.execute(update(hold).where(hold.c.tenant_id == own).values(lifted_at=func.now()))
+        session.commit()

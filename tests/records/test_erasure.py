@@ -1,0 +1,105 @@
+"""An erasure leaves no trace of what somebody was called or wrote, keeps what is counted, and never half."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from appraisal.records import rows
+from appraisal.records.erasure import Erased, erase_person
+from tenants.audit.service import Origin, origin
+from tenants.organisations.service import command_identity
+from tests.isolation.everything import WORDS
+from tests.records.planting import everything_about, let_go
+from tests.records.test_export import asked
+from tests.settings import SECRET_KEY
+from tests.world import World
+
+LONG_AGO = date(2015, 2, 28)
+NUMBERS = {
+    "rating": ("points", "non_rating"),
+    "agreed_rating": ("points", "basis"),
+    "score": ("what", "how", "what_band", "how_band"),
+    "quality_pulse": ("improve", "objectives", "valued"),
+    "objective": ("weight",),
+    "appraisal": ("state", "completed_at"),
+    "post": ("staff_group", "pay_band", "fte"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def key() -> Iterator[None]:
+    """What values are hashed with, as a command sets it from the environment."""
+    token = origin.set(Origin(source="tests", key=SECRET_KEY))
+    yield
+    origin.reset(token)
+
+
+@pytest.fixture(scope="module")
+def before(full: World) -> dict[str, Any]:
+    """The numbers of the appraisee, and the trail, before the erasure."""
+    return {"numbers": numbers(full), "trail": trail(full), "said": said(full)}
+
+
+@pytest.fixture(scope="module")
+def erased(full: World, before: dict[str, Any]) -> Erased:
+    """The appraisee of ours, erased."""
+    assert before["said"].count("planted-") > 25
+    assert WORDS["ours"] in before["said"]
+    let_go(full, "ours.appraisee", LONG_AGO)
+    with full.session("ours.appraisee") as session:
+        by = command_identity(session, command="person erase")
+        found = erase_person(session, by=by, person_id=full.members["ours.appraisee"].person_id)
+        session.commit()
+    return found
+
+
+def numbers(world: World) -> dict[str, list[Any]]:
+    with world.database.session("owner", world.members["ours.lead"].organisation_id) as session:
+        return {
+            name: sorted(
+                map(
+                    repr,
+                    session.execute(
+                        select(*(rows.table(name).c[column] for column in columns)).where(
+                            rows.owner(rows.table(name)), rows.own_rows(name)
+                        ),
+                        asked(world, "ours.appraisee"),
+                    ),
+                )
+            )
+            for name, columns in NUMBERS.items()
+        }
+
+
+def trail(world: World) -> list[str]:
+    with world.session("ours.lead") as session:
+        return list(session.scalars(select(text("audit_event::text")).select_from(text("audit_event"))))
+
+
+def said(world: World) -> str:
+    with world.database.session("owner", world.members["ours.lead"].organisation_id) as session:
+        return everything_about(session, asked(world, "ours.appraisee"))
+
+
+def test_no_word_of_or_about_somebody_is_left_once_they_are_erased(full: World, erased: Erased) -> None:
+    left = said(full)
+    assert "planted-" not in left
+    assert WORDS["ours"] not in left, "titles of objectives stand in the working of scores too"
+    assert erased.rows["rating"] == 2
+
+
+def test_what_is_counted_stays(full: World, before: dict[str, Any], erased: Erased) -> None:
+    assert numbers(full) == before["numbers"]
+    assert all(before["numbers"].values())
+
+
+def test_the_trail_stays_whole_and_says_that_somebody_was_erased(
+    full: World, before: dict[str, Any], erased: Erased
+) -> None:
+    after = trail(full)
+    assert set(before["trail"]) <= set(after)
+    assert not any("planted-" in event for event in after)
+    assert sum("person.erased" in event for event in after) == 1
