@@ -13,15 +13,23 @@ from appraisal.problems import failed_http
 from appraisal.reviews import api as reviews
 from frameworks import api as frameworks
 from tenants.guard import public
+from tenants.organisations import api as platform
+from tenants.people.roles import api as roles
+from tenants.sign_in.providers import api as providers
 from tenants.sign_in.session_list import api as sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.lists,
     reviews.appraisals,
+    reviews.appraisers,
+    reviews.people,
     cycles.blueprint,
     frameworks.blueprint,
     national.blueprint,
+    platform.blueprint,
     sessions.blueprint,
+    roles.blueprint,
+    providers.blueprint,
 )
 
 

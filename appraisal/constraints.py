@@ -27,7 +27,12 @@ MESSAGES: Mapping[str, Problem] = {
     "uq_conversation_appraisal": Problem("/", "The notes were started a moment ago. Reload and go on there."),
     "uq_wellbeing_note_appraisal": Problem("/", "The note was started a moment ago. Reload and go on there."),
     "uq_quality_pulse_appraisal": Problem("/", "You have already answered these questions."),
+    "uq_role_assignment_held": Problem("/role", "Somebody gave this role a moment ago. Reload to see it."),
     "uq_submitted_return_version": Problem("/", "A return was submitted a moment ago. Reload to see it."),
+    "uq_identity_provider_client": Problem(
+        "/client_id", "Another of your ways to sign in has this address and client ID."
+    ),
+    "ck_provider_change_second_person": Problem("/", "A second person has to decide what somebody proposed."),
     "fk_rating_behaviour_id": Problem(
         "/behaviour_id", "There is no such behaviour in this appraisal's framework."
     ),

@@ -5,7 +5,10 @@ from flask import Blueprint, render_template
 from appraisal.reviews.presenters.lists import line_of, team_page
 from appraisal.reviews.service import lists
 from tenants import guard
+from tenants.announcements.service import current
+from tenants.days import day_of
 from tenants.permissions import allowed
+from tenants.rows import now
 
 blueprint = Blueprint("home", __name__)
 
@@ -19,6 +22,7 @@ def start() -> str:
         "home.html",
         own=[line_of(each) for each in lists.own_appraisals(session, by=by)],
         team=team_page(lists.team(session, by=by)),
+        announcements=current(session, by=by, on=day_of(now())),
         is_lead=allowed("cycle.read", by),
         is_information_lead=allowed("return.read", by),
         is_analyst=allowed("national.page", by),

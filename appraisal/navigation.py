@@ -15,10 +15,15 @@ PLACES = (
 )
 """Text, address and the permission it takes."""
 
-ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = ()
+ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("Roles", "/organisation/roles", "role.read"),
+    ("How people sign in", "/organisation/providers", "provider.read"),
+)
 """What stands below "Your organisation", the same three each."""
 
-ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = ()
+ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("Where you are signed in", "/me/sessions", "session.own"),
+)
 """What everybody finds under "Your account" on the start page."""
 
 

@@ -8,7 +8,9 @@ from appraisal.national import pages as national
 from appraisal.national import return_pages as returns
 from appraisal.navigation import setup_navigation
 from appraisal.reviews import pages as reviews
+from tenants.people.roles import pages as roles
 from tenants.sign_in import pages as sign_in
+from tenants.sign_in.providers import pages as providers
 from tenants.sign_in.session_list import pages as sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -19,6 +21,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     returns.blueprint,
     national.blueprint,
     sessions.blueprint,
+    providers.blueprint,
+    roles.blueprint,
 )
 
 

@@ -11,7 +11,7 @@ from tests.world import World
 
 @pytest.fixture(scope="module")
 def filled(world: World) -> dict[str, Filled]:
-    """Rows in every table of both organisations, committed, and two people with one role each."""
+    """Rows in every table of both organisations, committed, and three people with one role each."""
     add_role_holders(world)
     return fill(world)
 
@@ -33,6 +33,11 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
             "value_id": row.value,
             "version_id": world.frameworks[side],
             "cycle_id": world.cycles[side],
+            "person_id": world.members[f"{side}.doctor"].person_id,
+            "session_id": row.session,
+            "role_id": row.role,
+            "provider_id": row.provider,
+            "change_id": row.provider_change,
         }
         for side, row in filled.items()
     }

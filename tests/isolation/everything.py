@@ -44,6 +44,7 @@ from tenants.sign_in.models import (
 )
 from tests.national.collections import opened, published, submitted
 from tests.people.planting import plant_import
+from tests.providers.planting import plant_provider_change
 from tests.world import STARTED, Member, World
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -69,6 +70,8 @@ class Filled:
     nomination: UUID
     delegation: UUID
     staff_import: UUID
+    provider: UUID
+    provider_change: UUID
 
 
 def fill(world: World) -> dict[str, Filled]:
@@ -164,7 +167,9 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     nomination, delegation = _appraisers(world, session, side)
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
-    return Filled(*ids, nomination, delegation, staff_import)
+    lead = world.members[f"{side}.lead"].person_id
+    changes = plant_provider_change(session, words=WORDS[side], proposed_by=lead)
+    return Filled(*ids, nomination, delegation, staff_import, *changes)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:

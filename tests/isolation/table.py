@@ -45,6 +45,17 @@ NATIONAL = (
     only(["national analyst"], "GET", "/national/releases/latest"),
 )
 
+OPERATOR = ("platform operator",)
+ORGANISATIONS = "/api/v1/platform/organisations"
+SUSPENSION = f"{ORGANISATIONS}/<ods_code>/suspension"
+PLATFORM = (
+    only(OPERATOR, "GET", ORGANISATIONS),
+    only(OPERATOR, "POST", ORGANISATIONS, Sent(json={"ods_code": "RA7"})),
+    # X26 is the operator's own, which can't be suspended, so there is nothing to resume: let in, and refused.
+    only(OPERATOR, "POST", SUSPENSION, Sent(json={"reason": "Tried"}), ods_code="X26"),
+    only(OPERATOR, "DELETE", SUSPENSION, ods_code="X26"),
+)
+
 OBJECTIVE = {"title": "A title", "weight": "1"}
 OBJECTIVE_WHOLE = OBJECTIVE | {"measure": "", "due_on": None}
 NOTES = {"held_on": None, "summary": "", "development_plan": "", "career": ""}
@@ -90,6 +101,57 @@ LISTS = (
     Route("GET", "/api/v1/frameworks/<uuid:version_id>", OURS),
     only(LEADS, "GET", "/api/v1/cycles"),
     Route("GET", "/api/v1/cycles/<uuid:cycle_id>/completion", OWN_LEAD, door=LEADS),
+)
+
+PERSON_SESSIONS = "people/<uuid:person_id>/sessions"
+SESSIONS = (
+    Route("GET", "/me/sessions"),
+    Route("POST", "/me/sessions/others", sent=Sent(form={})),
+    Route("POST", "/me/sessions/<uuid:session_id>", frozenset({"appraisee"}), sent=Sent(form={})),
+    Route("GET", "/api/v1/me/sessions"),
+    Route("DELETE", "/api/v1/me/sessions"),
+    Route("DELETE", "/api/v1/me/sessions/<uuid:session_id>", frozenset({"appraisee"})),
+    Route("GET", f"/organisation/{PERSON_SESSIONS}", OWN_LEAD, door=LEADS),
+    Route("POST", f"/organisation/{PERSON_SESSIONS}", OWN_LEAD, door=LEADS, sent=Sent(form={})),
+    Route("GET", f"/api/v1/{PERSON_SESSIONS}", OWN_LEAD, door=LEADS),
+    Route("DELETE", f"/api/v1/{PERSON_SESSIONS}", OWN_LEAD, door=LEADS),
+)
+
+CHANGE = "providers/changes/<uuid:change_id>"
+DECISIONS = ("approval", "refusal", "withdrawal")
+ONE_PROVIDER = "/organisation/providers/<uuid:provider_id>"
+NO_CHANGE = Sent(json={"action": "retire"})  # of no provider: past the door, and refused for what it says
+NO_FIELD = Sent(form={})
+PROVIDERS = (
+    only(LEADS, "GET", "/api/v1/providers"),
+    only(LEADS, "POST", "/api/v1/providers/changes", NO_CHANGE),
+    Route("GET", f"/api/v1/{CHANGE}", OWN_LEAD, door=LEADS),
+    *(Route("POST", f"/api/v1/{CHANGE}/{decision}", OWN_LEAD, door=LEADS) for decision in DECISIONS),
+    only(LEADS, "GET", "/organisation/providers"),
+    only(LEADS, "GET", "/organisation/providers/new"),
+    only(LEADS, "POST", "/organisation/providers/new", NO_FIELD),
+    Route("GET", f"{ONE_PROVIDER}/change", OWN_LEAD, door=LEADS),
+    Route("POST", f"{ONE_PROVIDER}/change", OWN_LEAD, door=LEADS, sent=NO_FIELD),
+    Route("GET", f"{ONE_PROVIDER}/retirement", OWN_LEAD, door=LEADS),
+    Route("POST", f"{ONE_PROVIDER}/retirement", OWN_LEAD, door=LEADS, sent=NO_FIELD),
+    Route("GET", f"/organisation/{CHANGE}", OWN_LEAD, door=LEADS),
+    *(
+        Route("POST", f"/organisation/{CHANGE}/{decision}", OWN_LEAD, door=LEADS, sent=NO_FIELD)
+        for decision in DECISIONS
+    ),
+)
+
+GRANT = {"person": "A6", "role": "information_lead", "reason": "Tests"}
+ROLE = "/organisation/roles/<uuid:role_id>/end"
+ROLES = (
+    only([*LEADS, "auditor"], "GET", "/organisation/roles"),
+    only(LEADS, "GET", "/organisation/roles/new"),
+    only(LEADS, "POST", "/organisation/roles/new", Sent(form=GRANT)),
+    Route("GET", ROLE, OWN_LEAD, door=LEADS),
+    Route("POST", ROLE, OWN_LEAD, door=LEADS, sent=Sent(form={"reason": ""})),
+    only([*LEADS, "auditor"], "GET", "/api/v1/roles"),
+    only(LEADS, "POST", "/api/v1/roles", Sent(json=GRANT)),
+    Route("DELETE", "/api/v1/roles/<uuid:role_id>", OWN_LEAD, door=LEADS),
 )
 
 NOT_THERE: frozenset[str] = frozenset()  # a page with nothing on it for somebody isn't there for them
@@ -146,4 +208,4 @@ PAGES = (
     ),
 )
 
-TABLE = (*OPENING, *NATIONAL, *REVIEWS, *LISTS, *PAGES)
+TABLE = (*OPENING, *NATIONAL, *PLATFORM, *REVIEWS, *LISTS, *SESSIONS, *ROLES, *PROVIDERS, *PAGES)
