@@ -73,7 +73,7 @@ def test_an_organisation_with_real_people_never_becomes_synthetic(operator: CliR
 def test_an_unknown_organisation_is_one_sentence(operator: CliRunner) -> None:
     result = operator.invoke(main, ["organisations", "onboard", "ZZZ9"])
     assert result.exit_code == 1
-    assert "The registry has no such organisation" in result.output
+    assert result.output == "Error: The registry has no organisation ZZZ9.\n"
 
 
 def test_a_collection_opens_once_and_nothing_is_published_before_a_return(operator: CliRunner) -> None:

@@ -40,11 +40,11 @@ def listed(session: Session, *, by: Identity, at: datetime | None = None) -> Seq
 def listed_one(session: Session, *, by: Identity, ods_code: str) -> ListedOrganisation:
     """One of them.
 
-    :raises NotFound: when the service isn't open to it: answers like a code that nobody has.
+    :raises NotFound: when the service isn't open to it.
     """
     row = session.execute(_REGISTER.where(Organisation.ods_code == ods_code), _asked(by)).one_or_none()
     if row is None:
-        raise NotFound
+        raise NotFound(f"The service isn't open to {ods_code}.")
     return _listed(row)
 
 

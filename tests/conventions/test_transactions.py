@@ -16,11 +16,14 @@ BEGINS: Mapping[str, str] = {
 }
 ENTERS: Mapping[str, str] = {
     "tenants/guard.py": "from the signed cookie or the token, before anything else",
-    "tenants/sign_in/pages.py": "from the signed state of a sign-in, before the person is looked for",
+    "tenants/sign_in/pages/door.py": "from what we signed: a sign-in's state, an invitation, a session's cookie",
     "tenants/sign_in/sessions.py": "from the signed cookie of the earlier session that is being ended",
     "tenants/clients/service.py": "from the look-up of a client id, before its secret is checked",
     "tenants/audit/service.py": "a refusal stands in the trail of the organisation that was refused",
     "appraisal/operations.py": "an operator's command names the organisation and is audited there",
+}
+VISITS: Mapping[str, str] = {
+    "tenants/organisations/platform.py": "an organisation is opened or closed with both trails or not at all",
 }
 SETTING = "app.tenant_id"
 SETS: Mapping[str, str] = {"tenants/scope.py": "the one place where the organisation of a transaction is set"}
@@ -59,6 +62,10 @@ def test_nobody_begins_a_transaction_beside_the_sessions() -> None:
 
 def test_the_organisation_of_a_transaction_is_chosen_in_these_places_only() -> None:
     assert methods("enter", but=("session",)) == set(ENTERS)
+
+
+def test_a_transaction_works_for_two_organisations_in_these_places_only() -> None:
+    assert methods("visiting") == set(VISITS)
 
 
 def test_the_database_setting_is_written_in_one_place_only() -> None:
