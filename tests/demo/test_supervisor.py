@@ -54,7 +54,7 @@ class Demo:
     def end(self) -> int:
         """Its exit code; and nothing that it started is left, not even as nobody's child."""
         code = self.process.wait(30)
-        assert eventually(lambda: not any(map(is_alive, self.seen)), 5)
+        assert eventually(lambda: not any(map(is_alive, self.seen)), 30)
         with pytest.raises(requests.ConnectionError):
             requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
         return code
@@ -95,10 +95,18 @@ def started(
 def descendants(pid: int) -> dict[int, str]:
     """Process ids below one, with what each runs."""
     found: dict[int, str] = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    for child in told(Path(f"/proc/{pid}/task/{pid}/children")).split():
+        words = told(Path(f"/proc/{child}/cmdline")).replace("\0", " ")
         found |= {int(child): words} | descendants(int(child))
     return found
+
+
+def told(file: Path) -> str:
+    """What the system says of a process; nothing when it has ended while we look."""
+    try:
+        return file.read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def is_alive(pid: int) -> bool:
