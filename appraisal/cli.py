@@ -1,12 +1,14 @@
 """The one command line for all an operator does: `appraisal --help`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 from alembic import command as alembic
 from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
+from appraisal.commands.access import roles, sessions
+from appraisal.commands.organisations import organisations
 from appraisal.commands.person import person
 from appraisal.config import SettingsError
 from appraisal.health import MIGRATIONS
@@ -20,8 +22,7 @@ from frameworks.definitions import built_in
 from tenants import matrix
 from tenants.clients import service as clients
 from tenants.errors import Refusal
-from tenants.organisations import service as organisations
-from tenants.organisations.registry import NHS_ENGLAND, read_registry
+from tenants.organisations.registry import NHS_ENGLAND
 
 
 class Group(click.Group):
@@ -32,7 +33,8 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except (Refusal, SettingsError, ValueError) as problem:
-            raise click.ClickException(str(problem)) from problem
+            mend = (each.message for each in getattr(problem, "problems", ()))
+            raise click.ClickException(" ".join(mend) or str(problem)) from problem
         except SQLAlchemyError as problem:
             reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
             raise click.ClickException(f"The database said no: {reason}") from problem
@@ -52,30 +54,6 @@ def migrate() -> None:
     config.set_main_option("path_separator", "os")
     alembic.upgrade(config, "head")
     click.echo("The database is at the newest migration.")
-
-
-@main.group("organisations")
-def organisations_group() -> None:
-    """The registry of organisations, and who may sign in."""
-
-
-@organisations_group.command("load")
-def load() -> None:
-    """Load the registry that comes with this version; may be repeated."""
-    with transaction("owner") as session:
-        count = organisations.load_registry(session, read_registry())
-    click.echo(f"{count} organisations.")
-
-
-@organisations_group.command()
-@click.argument("ods_code")
-@click.option("--synthetic", is_flag=True, help="Its people are invented; releases may use demo policies.")
-def onboard(ods_code: str, synthetic: bool) -> None:
-    """Open the service to one organisation."""
-    with command("organisations onboard", ods_code, role="owner") as (session, by):
-        today = datetime.now(UTC).date()
-        organisations.onboard(session, by=by, ods_code=ods_code, on=today, synthetic=synthetic)
-        click.echo(f"{by.organisation_name} may sign in from {today.isoformat()}.")
 
 
 @main.group("frameworks")
@@ -175,7 +153,10 @@ def show_states() -> None:
     click.echo(as_markdown().rstrip())
 
 
+main.add_command(organisations)
 main.add_command(person)
+main.add_command(roles)
+main.add_command(sessions)
 
 if __name__ == "__main__":
     main()
