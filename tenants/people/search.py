@@ -4,6 +4,8 @@ Ranges instead of LIKE, on columns instead of expressions: under row-level secur
 only for operators that can't leak a row, and `LIKE` and `lower` aren't among them.
 """
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +44,22 @@ class Cursor:
 
     name: str
     id: UUID
+
+    def as_text(self) -> str:
+        """For an address."""
+        return urlsafe_b64encode(json.dumps([self.name, str(self.id)]).encode()).decode().rstrip("=")
+
+    @staticmethod
+    def read(sent: str) -> "Cursor":
+        """The cursor that a page gave.
+
+        :raises Invalid: for anything else.
+        """
+        try:
+            name, found = json.loads(urlsafe_b64decode(sent + "=" * (-len(sent) % 4)))
+            return Cursor(_storable(str(name), "/cursor"), UUID(str(found)))
+        except (ValueError, TypeError, Invalid, RecursionError):
+            raise mend("/cursor", "This isn't a page's address. Begin again at the first page.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +198,13 @@ def tidied(typed: str, pointer: str = "/q") -> str:
     """
     if len(typed) > LONGEST:
         raise mend(pointer, f"This is {len(typed):,} characters long. Use {LONGEST} or fewer.")
+    return " ".join(_storable(typed, pointer).replace(",", " ").split())
+
+
+def _storable(typed: str, pointer: str) -> str:
     if "\x00" in typed or any("\ud800" <= each <= "\udfff" for each in typed):
         raise mend(pointer, "There is a character in this that no name has. Remove it.")
-    return " ".join(typed.replace(",", " ").split())
+    return typed
 
 
 def _working(member: Member, pointer: str) -> Member:

@@ -18,6 +18,7 @@ from tests.world import Browser, World
 PEOPLE: Final = {
     "appraisee": "ours.appraisee",
     "appraiser": "ours.manager",
+    "delegate": "ours.unmanaged",
     "countersigner": "ours.director",
     "colleague": "ours.colleague",
     "organisation lead": "ours.organisation_lead",

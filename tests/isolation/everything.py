@@ -33,7 +33,7 @@ from tenants.identity import Role
 from tenants.jobs.models import Job
 from tenants.organisations.models import Suspension
 from tenants.organisations.service import command_identity
-from tenants.people.models import RoleAssignment
+from tenants.people.models import Post, RoleAssignment
 from tenants.people.service import NewPerson, add_people, person_id
 from tenants.rows import Base, now, uuid7
 from tenants.sign_in.models import (
@@ -69,6 +69,7 @@ class Filled:
     role: UUID
     nomination: UUID
     delegation: UUID
+    post: UUID
     staff_import: UUID
     provider: UUID
     provider_change: UUID
@@ -164,12 +165,12 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     session.flush()
     session.add(Job(kind="nothing", payload={"words": WORDS[side]}, run_at=LATER))
     seal(session, organisation_id=own)
-    nomination, delegation = _appraisers(world, session, side)
+    appraisers = _appraisers(world, session, side)
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     lead = world.members[f"{side}.lead"].person_id
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=lead)
-    return Filled(*ids, nomination, delegation, staff_import, *changes)
+    return Filled(*ids, *appraisers, staff_import, *changes)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -193,30 +194,23 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
     ]
 
 
-def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID]:
-    """The manager once took over, the doctor stands in for good, and the colleague has been asked."""
+def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID, UUID]:
+    """The manager once took over, Una stands in for good (and did before), and the colleague has been asked."""
     words, appraisal = WORDS[side], world.appraisals[f"{side}.appraisee"]
-    who = {part: world.members[f"{side}.{part}"].person_id for part in ("manager", "doctor", "colleague")}
-    own = world.members[f"{side}.appraisee"].person_id
-    session.add(
-        AppraiserChange(
-            appraisal_id=appraisal, kind="taken_over", to_id=who["manager"], reason=words, starts_on=STARTED
-        )
+    parts = ("manager", "unmanaged", "colleague", "appraisee", "doctor")
+    who = {part: world.members[f"{side}.{part}"].person_id for part in parts}
+    change = AppraiserChange(
+        appraisal_id=appraisal, kind="taken_over", to_id=who["manager"], reason=words, starts_on=STARTED
     )
     nomination = Nomination(
-        id=uuid7(), appraisal_id=appraisal, nominee_id=who["colleague"], reason=words, by_id=own
+        id=uuid7(), appraisal_id=appraisal, nominee_id=who["colleague"], reason=words, by_id=who["appraisee"]
     )
-    delegation = Delegation(
-        id=uuid7(),
-        manager_id=who["manager"],
-        delegate_id=who["doctor"],
-        starts_on=STARTED,
-        ends_on=LATER.date(),
-        reason=words,
-        by_id=who["manager"],
-    )
-    session.add_all([nomination, delegation])
-    return nomination.id, delegation.id
+    lent = {"manager_id": who["manager"], "delegate_id": who["unmanaged"], "by_id": who["manager"]}
+    running = Delegation(**lent, starts_on=STARTED, ends_on=LATER.date(), reason=words)
+    over = Delegation(id=uuid7(), **lent, starts_on=STARTED, ends_on=STARTED, reason=words)
+    session.add_all([change, nomination, running, over])
+    post = session.scalars(select(Post.id).where(Post.person_id == who["doctor"])).one()
+    return nomination.id, over.id, post
 
 
 def _kept(session: Session, person: UUID, side: str) -> None:

@@ -18,7 +18,7 @@ from tests.isolation.askers import (
 )
 
 STAFF = frozenset(PEOPLE)
-SIDES = frozenset({"appraisee", "appraiser"})
+SIDES = frozenset({"appraisee", "appraiser", "delegate"})
 PARTIES = SIDES | {"countersigner"}
 VERSION = {"If-Match": '"1"'}
 

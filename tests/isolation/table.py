@@ -80,7 +80,7 @@ REVIEWS = (
     inside("DELETE", f"{API}/objectives/<uuid:objective_id>", SIDES, Sent(headers={"If-Match": '"0"'})),
     put(f"{API}/ratings/<uuid:item_id>", SIDES, {"points": 3, "evidence": ""}),
     put(f"{API}/comment", SIDES, {"comment": ""}),
-    put(f"{API}/agreed/<uuid:item_id>", {"appraiser"}, {"basis": "agreed", "points": 3}),
+    put(f"{API}/agreed/<uuid:item_id>", {"appraiser", "delegate"}, {"basis": "agreed", "points": 3}),
     put(f"{API}/agreed/<uuid:item_id>/words", {"appraisee"}, {"words": ""}),
     read(f"{API}/conversation", PARTIES),
     put(f"{API}/conversation", SIDES, NOTES),
@@ -154,6 +154,57 @@ ROLES = (
     Route("DELETE", "/api/v1/roles/<uuid:role_id>", OWN_LEAD, door=LEADS),
 )
 
+WITHOUT = "00000000-0000-0000-0000-000000000000"
+REASON = {"reason": "Tried"}
+NOMINATION = "nominations/<uuid:nomination_id>"
+PERSON = "/api/v1/people/<uuid:person_id>"
+TO_NOBODY = {"delegate": "nobody", "starts_on": "2026-01-01", "ends_on": "2026-01-01"} | REASON
+APPRAISERS = (
+    read(f"{API}/appraiser", WITH_LEAD, known_to=WITH_LEAD),
+    inside(
+        "PUT",
+        f"{API}/appraiser",
+        OWN_LEAD,
+        Sent(json={"appraiser_id": WITHOUT} | REASON, headers=VERSION),
+        known_to=WITH_LEAD,
+    ),
+    inside(
+        "POST",
+        f"{API}/nominations",
+        {"appraisee"},
+        Sent(json={"nominee": "nobody"} | REASON),
+        known_to=WITH_LEAD,
+    ),
+    inside(
+        "POST",
+        f"{API}/{NOMINATION}/<answer>",
+        {"colleague", "organisation lead"},  # whom was asked, and who decides
+        Sent(json={}),
+        known_to=WITH_LEAD,
+        values={"answer": "decline"},
+    ),
+    Route("GET", "/api/v1/nominations"),
+    Route("GET", "/api/v1/delegations"),
+    Route("POST", "/api/v1/delegations", sent=Sent(json=TO_NOBODY)),
+    Route(
+        "DELETE",
+        "/api/v1/delegations/<uuid:delegation_id>",
+        frozenset({"appraiser", "delegate", "organisation lead"}),
+    ),
+    only(LEADS, "GET", "/api/v1/appraisals/without-appraiser"),
+    only(LEADS, "POST", "/api/v1/appraisals/reassignments", Sent(json={"appraiser_id": WITHOUT} | REASON)),
+    only(LEADS, "GET", "/api/v1/people"),
+    Route("GET", PERSON, OWN_LEAD, door=LEADS),
+    Route("GET", f"{PERSON}/team", OWN_LEAD, door=LEADS),
+    Route(
+        "PUT",
+        f"{PERSON}/posts/<uuid:post_id>/manager",
+        OWN_LEAD,
+        door=LEADS,
+        sent=Sent(json={"manager_id": WITHOUT}),
+    ),
+)
+
 NOT_THERE: frozenset[str] = frozenset()  # a page with nothing on it for somebody isn't there for them
 ANSWER: dict[str, object] = {}
 VALUE = f"{PAGE}/values/<uuid:value_id>"
@@ -208,4 +259,4 @@ PAGES = (
     ),
 )
 
-TABLE = (*OPENING, *NATIONAL, *PLATFORM, *REVIEWS, *LISTS, *SESSIONS, *ROLES, *PROVIDERS, *PAGES)
+TABLE = (*OPENING, *NATIONAL, *PLATFORM, *REVIEWS, *LISTS, *APPRAISERS, *SESSIONS, *ROLES, *PROVIDERS, *PAGES)

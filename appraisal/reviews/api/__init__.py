@@ -1,6 +1,8 @@
-"""The JSON API of appraisals: the lists of them, and what stands inside one."""
+"""The JSON API of appraisals: the lists of them, what stands inside one, and who appraises whom."""
 
 from appraisal.reviews.api.appraisals import blueprint as appraisals
+from appraisal.reviews.api.appraisers import blueprint as appraisers
 from appraisal.reviews.api.lists import blueprint as lists
+from appraisal.reviews.api.people import blueprint as people
 
-__all__ = ["appraisals", "lists"]
+__all__ = ["appraisals", "appraisers", "lists", "people"]

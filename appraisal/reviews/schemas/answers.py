@@ -250,6 +250,9 @@ class ListedAnswer(Schema):
     waits_for_you = fields.Boolean(required=True)
     updated_at = moment()
     version = fields.Integer(required=True)
+    stands_in = fields.Boolean(
+        required=True, metadata={"description": "You stand in for its appraiser today"}
+    )
 
 
 class ListAnswer(Schema):

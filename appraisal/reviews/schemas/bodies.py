@@ -29,15 +29,18 @@ from appraisal.reviews.service.views import (
 Body = dict[str, Any]
 
 
-def _day(day: date | None) -> str | None:
+def day(day: date | None) -> str | None:
+    """A day as ISO text, or null."""
     return None if day is None else day.isoformat()
 
 
-def _moment(moment: datetime | None) -> str | None:
+def moment(moment: datetime | None) -> str | None:
+    """A moment in UTC with its offset, or null."""
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
-def _person(person: PersonName | None) -> Body | None:
+def person(person: PersonName | None) -> Body | None:
+    """Somebody by id and name, or null."""
     return None if person is None else {"id": str(person.id), "name": person.name}
 
 
@@ -47,15 +50,16 @@ def listed(line: ListedAppraisal) -> Body:
         "id": str(line.id),
         "cycle": line.cycle,
         "closes_on": line.closes_on.isoformat(),
-        "appraisee": _person(line.appraisee),
-        "appraiser": _person(line.appraiser),
+        "appraisee": person(line.appraisee),
+        "appraiser": person(line.appraiser),
         "job_title": line.job_title,
         "state": line.state.value,
         "party": line.party.value,
         "waiting_for": sorted(line.waiting_for),
         "waits_for_you": line.waits_for_asker,
-        "updated_at": _moment(line.updated_at),
+        "updated_at": moment(line.updated_at),
         "version": line.version,
+        "stands_in": line.stands_in,
     }
 
 
@@ -67,7 +71,7 @@ def objective(view: ObjectiveView) -> Body:
         "title": view.title,
         "measure": view.measure,
         "weight": f"{view.weight.normalize():f}",
-        "due_on": _day(view.due_on),
+        "due_on": day(view.due_on),
         "version": view.version,
     }
 
@@ -80,7 +84,7 @@ def rating(view: RatingView) -> Body:
         "non_rating": view.non_rating,
         "evidence": view.evidence,
         "version": view.version,
-        "updated_at": _moment(view.updated_at),
+        "updated_at": moment(view.updated_at),
     }
 
 
@@ -90,7 +94,7 @@ def _half(view: HalfView | None, items: Sequence[UUID]) -> Body | None:
     return {
         "comment": view.comment,
         "version": view.version,
-        "shared_at": _moment(view.shared_at),
+        "shared_at": moment(view.shared_at),
         "ratings": [rating(view.ratings[item]) for item in items if item in view.ratings],
     }
 
@@ -110,7 +114,7 @@ def agreed(view: AgreedView) -> Body:
 def conversation(view: ConversationView) -> Body:
     """The conversation's notes."""
     return {
-        "held_on": _day(view.held_on),
+        "held_on": day(view.held_on),
         "summary": view.summary,
         "development_plan": view.development_plan,
         "career": view.career,
@@ -134,8 +138,8 @@ def _signature(view: SignatureView) -> Body:
         "party": view.party,
         "kind": view.kind,
         "words": view.words,
-        "person": _person(view.person),
-        "at": _moment(view.at),
+        "person": person(view.person),
+        "at": moment(view.at),
     }
 
 
@@ -144,7 +148,7 @@ def _intervention(view: InterventionView) -> Body:
         "revision": view.revision,
         "action": view.action,
         "reason": view.reason,
-        "at": _moment(view.at),
+        "at": moment(view.at),
     }
 
 
@@ -193,9 +197,9 @@ def _cycle(view: CycleView) -> Body:
     return {
         "id": str(view.id),
         "name": view.name,
-        "opens_on": _day(view.opens_on),
-        "assessment_opens_on": _day(view.assessment_opens_on),
-        "closes_on": _day(view.closes_on),
+        "opens_on": day(view.opens_on),
+        "assessment_opens_on": day(view.assessment_opens_on),
+        "closes_on": day(view.closes_on),
         "countersign_always": view.countersign_always,
     }
 
@@ -220,10 +224,10 @@ def appraisal(view: AppraisalView) -> Body:
         "interventions": [_intervention(each) for each in view.interventions],
         "scores": [_score(each) for each in view.scores],
         "pulse": None if view.pulse is None else pulse(view.pulse),
-        "self_reminded_on": _day(view.self_reminded_on),
+        "self_reminded_on": day(view.self_reminded_on),
         "without_self": view.without_self,
         "excused_reason": view.excused_reason,
-        "completed_at": _moment(view.completed_at),
+        "completed_at": moment(view.completed_at),
         "actions": [_action(answer) for answer in view.actions],
     }
 
@@ -231,8 +235,8 @@ def appraisal(view: AppraisalView) -> Body:
 def _people(view: AppraisalView) -> Body:
     return {
         "parties": sorted(view.parties),
-        "appraisee": _person(view.appraisee),
-        "appraiser": _person(view.appraiser),
-        "countersigner": _person(view.countersigner),
+        "appraisee": person(view.appraisee),
+        "appraiser": person(view.appraiser),
+        "countersigner": person(view.countersigner),
         "job_title": view.job_title,
     }
