@@ -14,6 +14,7 @@ demo-reset: .venv/demo ## Forget the demonstration's data; the next `make demo` 
 
 test: .venv/dev ## Everything a change must pass; ends with the test runner's own summary
 	@.ci/chromium
+	@.ci/node
 	@.ci/lint
 	@.venv/bin/pytest -n 2 --dist loadscope
 

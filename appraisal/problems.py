@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from appraisal.constraints import MESSAGES
 from tenants.audit.service import record_refusal
-from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale
+from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale, StepUpRequired
 from tenants.guard import db_session, is_from_here
+from tenants.sign_in.pages.repeating import send_to_sign_in
 
 log = logging.getLogger("appraisal.problems")
 RETRY_AFTER_SECONDS = "5"
@@ -37,8 +38,26 @@ def refused(error: Refusal) -> Response:
         engine = current_app.extensions["sqlalchemy"].engine
         assert isinstance(engine, Engine)  # noqa: S101 - narrows an untyped extension
         _remember(engine, error)
+    if isinstance(error, StepUpRequired):
+        return _sign_in_again(error)
     both = {"current": error.current, "sent": error.sent} if isinstance(error, Stale) else None
     return answer(error.status, error.title, str(error), problems=error.problems, code=error.code, also=both)
+
+
+def _sign_in_again(error: StepUpRequired) -> Response:
+    """People are led to it from their page; the API says where it is, for people to be sent to."""
+    db_session().rollback()
+    where = url_for("sign_in.ask", _external=False)
+    if request.path.startswith("/api/"):
+        also = {"sign_in": f"{current_app.config['BASE_URL']}{where}"}
+        return answer(error.status, error.title, str(error), code=error.code, also=also)
+    leads = send_to_sign_in()
+    if leads is not None:
+        return make_response(leads)
+    remedy = (
+        "What you wrote is too long to be kept meanwhile. Copy it, sign out and in again, and send it then."
+    )
+    return answer(error.status, error.title, remedy, code=error.code)
 
 
 def _remember(engine: Engine, error: Refusal) -> None:

@@ -84,4 +84,5 @@ def preview(code: str) -> returns.Preview:
 @blueprint.response(HTTPStatus.CREATED, SubmittedSchema)
 def submit(code: str) -> returns.SubmittedView:
     """Send the organisation's counts as they stand now, as the next version of its return."""
+    guard.require_recent_sign_in()
     return returns.submit_return(guard.db_session(), by=guard.identity(), collection_code=code)

@@ -31,6 +31,7 @@ def preview(code: str) -> ResponseReturnValue:
 @guard.signed_in("return.submit")
 def submit(code: str) -> ResponseReturnValue:
     """Send the counts as they stand now, as the next version of the return."""
+    guard.require_recent_sign_in()
     try:
         sent = submit_return(guard.db_session(), by=guard.identity(), collection_code=code)
     except Conflict as refusal:
