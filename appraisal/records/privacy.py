@@ -83,7 +83,7 @@ CLASSES: Final[Mapping[str, Columns]] = {
     ),
     "staff_import": held(
         person="by_id",
-        organisation="file_name rows whole",
+        organisation="file_name rows missing whole",
         direct="faults report",
         record="state created_at expires_at applied_at",
         technical="digest columns",
@@ -102,6 +102,9 @@ CLASSES: Final[Mapping[str, Columns]] = {
         person="person_id given_by_id ended_by_id",
         record="role started_on ended_on given_at given_by_command ended_at ended_by_command",
         narrative="reason ended_reason",
+    ),
+    "person_transfer": held(
+        person="person_id", identifier="organisation_id other_person_id", record="kind at"
     ),
     "person_identity": held(person="person_id", direct="issuer subject", record="linked_at"),
     "invitation": held(person="person_id made_by", sealed="token_hash", record="made_at expires_at used_at"),
@@ -207,6 +210,7 @@ CLASSES: Final[Mapping[str, Columns]] = {
     ),
     # The organisation's own
     "open_organisation": columns(organisation="ods_code", identifier="organisation_id"),
+    "provider_lookup": columns(organisation="source", identifier="organisation_id"),
     "suspension": held(
         identifier="organisation_id", organisation="started_at ended_at reason", record="operator"
     ),

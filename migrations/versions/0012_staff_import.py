@@ -34,6 +34,11 @@ CHARACTERISTICS = (
 )
 # All four run as the owner, whom the policies hold to the organisation that is set.
 KEEP = """
+    WITH staged AS (
+        DELETE FROM public.staged_characteristics waiting
+        WHERE waiting.tenant_id = current_setting('app.tenant_id')::uuid AND waiting.import_id = import
+        RETURNING waiting.*
+    )
     INSERT INTO public.equality_characteristics AS kept
         (tenant_id, id, person_id,
          date_of_birth, gender, gender_same_as_at_birth, ethnicity,
@@ -49,17 +54,16 @@ KEEP = """
            CASE WHEN 'religion_or_belief' = ANY (columns)
                 THEN staged.religion_or_belief ELSE known.religion_or_belief END,
            CASE WHEN 'disability' = ANY (columns) THEN staged.disability ELSE known.disability END
-    FROM public.staged_characteristics staged
+    FROM staged
     JOIN public.person ON person.tenant_id = staged.tenant_id
                       AND person.employee_number = staged.employee_number
     LEFT JOIN public.equality_characteristics known
            ON known.tenant_id = person.tenant_id AND known.person_id = person.id
-    WHERE staged.tenant_id = current_setting('app.tenant_id')::uuid AND staged.import_id = import
-      AND (known.id IS NOT NULL
-           OR num_nonnulls(staged.date_of_birth, staged.gender,
+    WHERE known.id IS NOT NULL
+       OR num_nonnulls(staged.date_of_birth, staged.gender,
                            staged.gender_same_as_at_birth, staged.ethnicity,
                            staged.sexual_orientation, staged.religion_or_belief,
-                           staged.disability) > 0)
+                           staged.disability) > 0
     ON CONFLICT (tenant_id, person_id) DO UPDATE
     SET (date_of_birth, gender, gender_same_as_at_birth, ethnicity,
          sexual_orientation, religion_or_belief, disability) =
@@ -171,6 +175,7 @@ def _imports() -> None:
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("faults", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("missing", sa.Integer(), nullable=True),
         sa.Column("by_id", sa.UUID(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

@@ -28,12 +28,13 @@ def plant_import(session: Session, *, words: str, employee_number: str) -> UUID:
     )
     session.add_all([staged, Department(name=words, path=words)])
     session.flush()
-    session.add_all(
-        [
-            StaffImportRow(import_id=staged.id, row=2, outcome="refused", given_name=words),
-            StagedCharacteristics(import_id=staged.id, employee_number=employee_number, gender="Female"),
-        ]
-    )
-    session.flush()
+    session.add(StaffImportRow(import_id=staged.id, row=2, outcome="refused", given_name=words))
+    _stage(session, staged.id, employee_number)
     session.execute(KEEP, {"import": staged.id})
+    _stage(session, staged.id, employee_number)
     return staged.id
+
+
+def _stage(session: Session, import_id: UUID, employee_number: str) -> None:
+    session.add(StagedCharacteristics(import_id=import_id, employee_number=employee_number, gender="Female"))
+    session.flush()

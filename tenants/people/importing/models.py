@@ -48,6 +48,8 @@ class StaffImport(OrganisationOwned, Base):
     """Nothing is missing that would show who is still there; without it nobody is ended."""
     faults: Mapped[dict[str, Any]] = mapped_column(JSONB)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    missing: Mapped[int | None]
+    """How many posts go on that the file doesn't have."""
     by_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]

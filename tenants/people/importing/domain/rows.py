@@ -55,7 +55,8 @@ class StaffRow:
     started_on: date
     ended_on: date | None
     fte: Decimal
-    characteristics: Mapping[str, str | date]
+    characteristics: Mapping[str, str | date] | None
+    """None where the file doesn't have such columns, or an earlier row has spoken for this person."""
 
 
 @dataclass
@@ -217,10 +218,10 @@ class _Reader:
             self.error("fte", message)
         return found
 
-    def characteristics(self) -> Mapping[str, str | date]:
+    def characteristics(self) -> Mapping[str, str | date] | None:
         """Only what the row says; a value nobody knows is left out with a warning that doesn't repeat it."""
-        if not any(self.values.get(column) for column in EQUALITY):
-            return {}
+        if not any(column in self.values for column in EQUALITY):
+            return None
         found: dict[str, str | date] = {}
         for column in CATEGORIES:
             value = " ".join(self.values.get(column, "").split())
