@@ -20,7 +20,14 @@ from tenants.sign_in.invitations import service as invitations
 from tenants.sign_in.models import PersonIdentity
 from tenants.sign_in.recognition import Recognised, recognise
 from tenants.sign_in.relying_party import Answer
-from tenants.sign_in.service import Provider, is_known_elsewhere, is_open, link_subject, links_of
+from tenants.sign_in.service import (
+    Provider,
+    is_known_elsewhere,
+    is_open,
+    link_subject,
+    links_of,
+    still_stands,
+)
 
 LEEWAY = timedelta(seconds=60)
 """So far may the provider's clock be behind ours."""
@@ -48,9 +55,12 @@ def arrive(
 
     :param by: the visitor at the organisation's door, see `Choice.visitor`.
     :param invitation_id: the account becomes that of whom this invitation is for.
-    :raises SignInRefused: when it isn't of this organisation, nobody there is behind it, or they have left.
+    :raises SignInRefused: when it isn't of this organisation, nobody there is behind it, they have left, or
+        the provider was changed while they were there.
     """
     turn_away(session, by=by)
+    if not still_stands(session, by=by, provider=provider):
+        raise SignInRefused(Reason.PROVIDER_CHANGED)
     recognised = _recognised(session, by, provider, answer)
     if invitation_id is None:
         person = _known(session, by, provider, recognised) or _first_time(session, by, provider, recognised)

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     ALREADY_LINKED = "already_linked"
     LEFT = "left"
+    PROVIDER_CHANGED = "provider_changed"
     SUSPENDED = "suspended"
     ENDED = "ended"
     OTHER_ORGANISATION = "other_organisation"
@@ -93,6 +94,9 @@ WORDS: Mapping[Reason, Words] = {
         "Another account is linked to your staff record",
         "Sign in with the account you used before, or ask your organisation's appraisal lead to link this"
         " one.",
+    ),
+    Reason.PROVIDER_CHANGED: Words(
+        409, "The way you sign in has just been changed", f"It was changed while you signed in. {_AGAIN}"
     ),
     Reason.LEFT: Words(
         403,

@@ -85,7 +85,9 @@ class RelyingParty:
             id_token = _exchange(client, metadata, attempt, code)
             claims = id_tokens.check(
                 id_token,
-                keys=lambda fresh: signing_keys(metadata, allow_loopback=self.allow_loopback, fresh=fresh),
+                keys=lambda fresh: signing_keys(
+                    metadata, allow_loopback=self.allow_loopback, fresh=fresh, since=provider.changed_at
+                ),
                 issuer=provider.issuer,
                 client_id=provider.client_id,
                 nonce=attempt.nonce,
@@ -108,7 +110,7 @@ class RelyingParty:
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}"
 
     def _metadata(self, provider: Provider) -> Metadata:
-        return discover(provider.issuer, allow_loopback=self.allow_loopback)
+        return discover(provider.issuer, allow_loopback=self.allow_loopback, since=provider.changed_at)
 
     @contextmanager
     def _client(self, provider: Provider, metadata: Metadata) -> Iterator[Any]:

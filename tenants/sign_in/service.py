@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,6 +32,9 @@ class Provider:
     kind: Kind = Kind.OPENID
     tenant_claim: str | None = None
     tenant_value: str | None = None
+    version: int = 1
+    changed_at: datetime | None = None
+    """What it said of itself before then counts no longer."""
 
     def rules(self, ods_code: str) -> Rules:
         """What its answers have to say to be of this organisation."""
@@ -90,23 +94,39 @@ def is_open(session: Session, *, ods_code: str) -> bool:
 
 
 def providers_of(session: Session, *, by: Identity) -> Sequence[Provider]:
-    """The organisation's providers, oldest first."""
+    """The organisation's providers, oldest first, without retired ones."""
     rows = session.scalars(
         select(IdentityProvider)
-        .where(IdentityProvider.tenant_id == by.organisation_id)
+        .where(IdentityProvider.tenant_id == by.organisation_id, IdentityProvider.retired_at.is_(None))
         .order_by(IdentityProvider.created_at, IdentityProvider.id)
     )
     return [_detached(row) for row in rows]
 
 
 def provider(session: Session, *, by: Identity, provider_id: UUID) -> Provider | None:
-    """One provider of the organisation; None when it is nobody's or another organisation's."""
+    """One provider of the organisation; None when it is nobody's, another organisation's or retired."""
     row = session.scalars(
         select(IdentityProvider).where(
-            IdentityProvider.tenant_id == by.organisation_id, IdentityProvider.id == provider_id
+            IdentityProvider.tenant_id == by.organisation_id,
+            IdentityProvider.id == provider_id,
+            IdentityProvider.retired_at.is_(None),
         )
     ).one_or_none()
     return None if row is None else _detached(row)
+
+
+def still_stands(session: Session, *, by: Identity, provider: Provider) -> bool:
+    """Is the provider's row still what it was when somebody was sent there?
+
+    It is held against changes until the transaction ends, as the session that refers to it holds it anyway:
+    a change waits for the arrival and ends it, or the arrival waits for the change and is turned away.
+    """
+    row = session.execute(
+        select(IdentityProvider.version, IdentityProvider.retired_at)
+        .where(IdentityProvider.tenant_id == by.organisation_id, IdentityProvider.id == provider.id)
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    return row is not None and row.retired_at is None and row.version == provider.version
 
 
 def add_provider(
@@ -206,6 +226,8 @@ def _detached(row: IdentityProvider) -> Provider:
         kind=Kind(row.kind),
         tenant_claim=row.tenant_claim,
         tenant_value=row.tenant_value,
+        version=row.version,
+        changed_at=row.changed_at,
     )
 
 
