@@ -8,8 +8,10 @@ from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
 from appraisal.commands.access import roles, sessions
+from appraisal.commands.audit import audit
 from appraisal.commands.organisations import organisations
 from appraisal.commands.person import person
+from appraisal.commands.worker import worker
 from appraisal.config import SettingsError
 from appraisal.health import MIGRATIONS
 from appraisal.national.collection import open_collection
@@ -35,6 +37,10 @@ class Group(click.Group):
         except (Refusal, SettingsError, ValueError) as problem:
             mend = (each.message for each in getattr(problem, "problems", ()))
             raise click.ClickException(" ".join(mend) or str(problem)) from problem
+        except LookupError as problem:
+            if type(problem) is not LookupError:  # a key or an index that is missing is a mistake of ours
+                raise
+            raise click.ClickException(str(problem)) from problem
         except SQLAlchemyError as problem:
             reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
             raise click.ClickException(f"The database said no: {reason}") from problem
@@ -153,10 +159,12 @@ def show_states() -> None:
     click.echo(as_markdown().rstrip())
 
 
+main.add_command(audit)
 main.add_command(organisations)
 main.add_command(person)
 main.add_command(roles)
 main.add_command(sessions)
+main.add_command(worker)
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,10 @@ from flask import Flask, Response, g, has_request_context, request
 from appraisal.config import Settings
 
 OptExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-EXTRA = ("method", "route", "status", "milliseconds", "constraint", "error", "organisation")
+EXTRA = (
+    *("method", "route", "status", "milliseconds", "constraint", "error", "organisation"),
+    *("sequence", "hash", "events", "kind", "attempt"),
+)
 
 
 class JsonLines(logging.Formatter):
@@ -51,14 +54,19 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__module__}.{type(error).__qualname__} at {places}"
 
 
-def setup_logs(app: Flask, settings: Settings) -> None:
-    """Log to standard error, one line a request."""
+def log_lines(level: str) -> None:
+    """Log to standard error, one line of JSON each."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger("appraisal")
     root.handlers = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(level)
     root.propagate = False
+
+
+def setup_logs(app: Flask, settings: Settings) -> None:
+    """Log one line a request."""
+    log_lines(settings.log_level)
     log = logging.getLogger("appraisal.requests")
 
     @app.before_request

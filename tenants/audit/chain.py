@@ -182,3 +182,22 @@ def _stored(session: Session, organisation_id: UUID, *, after: int = 0) -> Itera
 def _link(row: Row[Any]) -> Link:
     event: Event = tuple(row[3:])
     return Link(row.sequence, row.id, row.hash, None if event[domain.ID] is None else event)
+
+
+def as_json(found: Verification) -> dict[str, object]:
+    """What a check found, for programs."""
+    head, broken = found.verdict.head, found.verdict.broken
+    return {
+        "holds": broken is None,
+        "head": {"sequence": head.sequence, "hash": head.hash},
+        "broken": None
+        if broken is None
+        else {
+            "sequence": broken.sequence,
+            "fault": broken.fault.value,
+            "meaning": domain.MEANINGS[broken.fault],
+            "event_id": None if broken.event_id is None else str(broken.event_id),
+            "stands_at": broken.stands_at,
+        },
+        "unsealed": found.unsealed,
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, create_engine, insert, text
@@ -26,7 +27,7 @@ def add_events(
 ) -> list[UUID]:
     """Write `count` events a millisecond apart, the first at `first` or as long ago as the last is now."""
     first = first or now() - timedelta(milliseconds=count)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "tenant_id": organisation,
             "id": uuid7(),

@@ -8,6 +8,7 @@ from tests.conventions.sources import ROOMS, Source, sources
 COMMITS: Mapping[str, str] = {
     "appraisal/app.py": "the one commit of a request",
     "appraisal/operations.py": "an operator's command is one transaction",
+    "appraisal/worker.py": "a batch of seals, or an attempt at a job",
     "tenants/audit/service.py": "a refusal is recorded although the request's transaction is rolled back",
     "tenants/sign_in/sessions.py": "a browser's earlier session ends whatever comes of the new one",
 }
@@ -21,6 +22,7 @@ ENTERS: Mapping[str, str] = {
     "tenants/clients/service.py": "from the look-up of a client id, before its secret is checked",
     "tenants/audit/service.py": "a refusal stands in the trail of the organisation that was refused",
     "appraisal/operations.py": "an operator's command names the organisation and is audited there",
+    "appraisal/worker.py": "the worker goes round the open organisations, each in its own transactions",
 }
 VISITS: Mapping[str, str] = {
     "tenants/organisations/platform.py": "an organisation is opened or closed with both trails or not at all",
