@@ -104,7 +104,7 @@ CLASSES: Final[Mapping[str, Columns]] = {
         narrative="reason ended_reason",
     ),
     "person_transfer": held(
-        person="person_id", identifier="organisation_id other_person_id", record="kind at"
+        person="person_id", identifier="organisation_id counterpart_id", record="kind at"
     ),
     "person_identity": held(person="person_id", direct="issuer subject", record="linked_at"),
     "invitation": held(person="person_id made_by", sealed="token_hash", record="made_at expires_at used_at"),

@@ -44,6 +44,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "equality_characteristics": Subject(
         "Equality monitoring", ("person_id",), erasing="deletes", is_sealed=True
     ),
+    "person_transfer": Subject("Moves between organisations", ("person_id",), erasing="keeps"),
     "person_identity": Subject("Accounts you sign in with", ("person_id",), erasing="deletes"),
     "invitation": Subject("Invitations to sign in", ("person_id",), ("made_by",), erasing="deletes"),
     "signed_in_session": Subject("When you signed in", ("person_id",), erasing="deletes"),

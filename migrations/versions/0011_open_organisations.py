@@ -1,4 +1,4 @@
-"""Open organisations by look-up, and their suspensions; the registry says no longer who is onboarded."""
+"""Open organisations by look-up, suspensions, and who moved when organisations merged or split."""
 
 from uuid import UUID
 
@@ -67,9 +67,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     isolation.organisation_owned("suspension", grants="SELECT, INSERT, UPDATE")
+    _make_transfers()
+
+
+def _make_transfers() -> None:
+    op.create_table(
+        "person_transfer",
+        sa.Column("tenant_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("person_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.UUID(), nullable=False),
+        sa.Column("counterpart_id", sa.UUID(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('left', 'arrived', 'named')", name=op.f("ck_person_transfer_kind")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_person_transfer_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["person.tenant_id", "person.id"],
+            name=op.f("fk_person_transfer_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_person_transfer")),
+        sa.UniqueConstraint(
+            "tenant_id", "kind", "organisation_id", "counterpart_id", name="uq_person_transfer_counterpart_id"
+        ),
+    )
+    op.create_index("ix_person_transfer_person_id", "person_transfer", ["tenant_id", "person_id"])
+    isolation.organisation_owned("person_transfer")
 
 
 def downgrade() -> None:
+    op.drop_table("person_transfer")
     op.drop_table("suspension")
     op.add_column("organisation", sa.Column("onboarded_on", sa.Date(), nullable=True))
     isolation.for_each_organisation(_date)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.rows import Base, OrganisationOwned, now
+from tenants.rows import Base, OrganisationOwned, belongs_to, now
 
 
 class Organisation(Base):
@@ -85,3 +85,28 @@ class Suspension(OrganisationOwned, Base):
     ended_at: Mapped[datetime | None]
     reason: Mapped[str]
     operator: Mapped[str]
+
+
+class PersonTransfer(OrganisationOwned, Base):
+    """That somebody went on in a successor, or came from a predecessor, when organisations merged or split.
+
+    `left` stands with the predecessor, `arrived` with the successor. `named` says that somebody who did not
+    move is known in the successor by name alone, because an appraisal that moved names them. The two rows of
+    a move know each other's person by id; nothing else of the other organisation stands here.
+    """
+
+    __tablename__ = "person_transfer"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        UniqueConstraint(
+            "tenant_id", "kind", "organisation_id", "counterpart_id", name="uq_person_transfer_counterpart_id"
+        ),
+        Index("ix_person_transfer_person_id", "tenant_id", "person_id"),
+        CheckConstraint("kind IN ('left', 'arrived', 'named')", name="kind"),
+    )
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    counterpart_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)

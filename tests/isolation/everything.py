@@ -31,7 +31,7 @@ from tenants.audit.chain import seal
 from tenants.clients.models import AccessToken, ClientLookup, OAuthClient
 from tenants.identity import Role
 from tenants.jobs.models import Job
-from tenants.organisations.models import Suspension
+from tenants.organisations.models import PersonTransfer, Suspension
 from tenants.organisations.service import command_identity
 from tenants.people.models import Post, RoleAssignment
 from tenants.people.service import NewPerson, add_people, person_id
@@ -73,6 +73,7 @@ class Filled:
     staff_import: UUID
     provider: UUID
     provider_change: UUID
+    hold: UUID
 
 
 def fill(world: World) -> dict[str, Filled]:
@@ -158,10 +159,10 @@ def _fill(world: World, session: Session, side: str) -> Filled:
             organisation_id=own, reason=WORDS[side], operator="tests", started_at=LONG_AGO, ended_at=LONG_AGO
         )
     )
+    session.add(PersonTransfer(person_id=person, kind="arrived", organisation_id=own, counterpart_id=uuid4()))
     client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)
     signed_in = _signed_in(session, person, side)
     role = _role(session, world.members[f"{side}.doctor"].person_id, side)
-    _kept(session, world.members[f"{side}.doctor"].person_id, side)
     session.flush()
     session.add(Job(kind="nothing", payload={"words": WORDS[side]}, run_at=LATER))
     seal(session, organisation_id=own)
@@ -170,7 +171,8 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     lead = world.members[f"{side}.lead"].person_id
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=lead)
-    return Filled(*ids, *appraisers, staff_import, *changes)
+    hold = _kept(session, world.members[f"{side}.doctor"].person_id, side)
+    return Filled(*ids, *appraisers, staff_import, *changes, hold)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -195,7 +197,7 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
 
 
 def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID, UUID]:
-    """The manager once took over, Una stands in for good (and did before), and the colleague has been asked."""
+    """The manager once took over, Una stands in (and did before), and the colleague has been asked."""
     words, appraisal = WORDS[side], world.appraisals[f"{side}.appraisee"]
     parts = ("manager", "unmanaged", "colleague", "appraisee", "doctor")
     who = {part: world.members[f"{side}.{part}"].person_id for part in parts}
@@ -213,10 +215,11 @@ def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID, 
     return nomination.id, over.id, post
 
 
-def _kept(session: Session, person: UUID, side: str) -> None:
-    session.add(LegalHold(person_id=person, reason=WORDS[side], lifted_at=now()))
-    session.add(RetentionPeriod(rule="record", years=8))
+def _kept(session: Session, person: UUID, side: str) -> UUID:
+    hold = LegalHold(id=uuid7(), person_id=person, reason=WORDS[side])
+    session.add_all([hold, RetentionPeriod(rule="record", years=8)])
     session.add(Erasure(person_id=person, kept_until=STARTED, rows={"post": 1}))
+    return hold.id
 
 
 def _machine(session: Session, organisation: UUID, side: str) -> str:

@@ -42,6 +42,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "objective": CHANGE,
     "person": CHANGE,
     "person_identity": CHANGE,
+    "person_transfer": CHANGE,
     "post": CHANGE,
     "provider_change": frozenset({"SELECT", "INSERT", "UPDATE"}),  # who wanted what stays said
     "quality_pulse": CHANGE,
