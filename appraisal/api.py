@@ -10,11 +10,13 @@ from werkzeug.exceptions import HTTPException
 from appraisal.cycles import api as cycles
 from appraisal.national import api as national
 from appraisal.problems import failed_http
+from appraisal.records import api as records
 from appraisal.reviews import api as reviews
 from frameworks import api as frameworks
 from tenants.guard import public
 from tenants.organisations import api as platform
 from tenants.people.roles import api as roles
+from tenants.sign_in.invitations import api as invitations
 from tenants.sign_in.providers import api as providers
 from tenants.sign_in.session_list import api as sessions
 
@@ -26,10 +28,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cycles.blueprint,
     frameworks.blueprint,
     national.blueprint,
+    records.blueprint,
     platform.blueprint,
     sessions.blueprint,
     roles.blueprint,
     providers.blueprint,
+    invitations.blueprint,
 )
 
 

@@ -16,12 +16,14 @@ PLACES = (
 """Text, address and the permission it takes."""
 
 ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("Records and legal holds", "/organisation/records", "records.read"),
     ("Roles", "/organisation/roles", "role.read"),
     ("How people sign in", "/organisation/providers", "provider.read"),
 )
 """What stands below "Your organisation", the same three each."""
 
 ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("What is held about you", "/me/data", "me.data"),
     ("Where you are signed in", "/me/sessions", "session.own"),
 )
 """What everybody finds under "Your account" on the start page."""

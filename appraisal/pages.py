@@ -7,9 +7,11 @@ from appraisal.cycles import pages as cycles
 from appraisal.national import pages as national
 from appraisal.national import return_pages as returns
 from appraisal.navigation import setup_navigation
+from appraisal.records import pages as records
 from appraisal.reviews import pages as reviews
 from tenants.people.roles import pages as roles
 from tenants.sign_in import pages as sign_in
+from tenants.sign_in.invitations import pages as invitations
 from tenants.sign_in.providers import pages as providers
 from tenants.sign_in.session_list import pages as sessions
 
@@ -20,9 +22,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cycles.blueprint,
     returns.blueprint,
     national.blueprint,
+    records.blueprint,
     sessions.blueprint,
     providers.blueprint,
     roles.blueprint,
+    invitations.blueprint,
 )
 
 

@@ -23,6 +23,7 @@ from tenants.audit import service as audit
 from tenants.days import today
 from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.identity import Identity
+from tenants.permissions import allowed
 from tenants.rows import now
 
 TAKEN: Final = tuple(name for name, subject in SUBJECTS.items() if subject.own and subject.erasing != "keeps")
@@ -107,7 +108,7 @@ def _erase(session: Session, by: Identity, people: list[UUID], *, dry_run: bool)
 
 
 def _check_command(by: Identity) -> None:
-    if by.command is None:
+    if not allowed("records.erase", by):
         raise Forbidden("An erasure is made by an operator's command, never from a page.")
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from appraisal.records.models import Erasure, LegalHold, RetentionPeriod
@@ -23,6 +23,7 @@ from tenants.rows import now, uuid7
 LISTED: Final = 100
 """How many people a page shows of those whose time is over; it says how many there are."""
 LONGEST_REASON: Final = 2_000
+LIFTED: Final = "This hold has been lifted already."
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,28 @@ def lift_hold(session: Session, *, by: Identity, hold_id: UUID) -> None:
     if hold is None:
         raise NotFound
     if hold.lifted_at is not None:
-        raise Conflict("This hold has been lifted already.")
+        raise Conflict(LIFTED)
     session.execute(
         update(LegalHold)
         .where(LegalHold.tenant_id == by.organisation_id, LegalHold.id == hold_id)
         .values(lifted_at=now(), lifted_by_id=by.person_id)
     )
     _told(session, by, "person.hold_lifted", hold.person_id, hold_id)
+
+
+def read_hold(session: Session, *, by: Identity, hold_id: UUID) -> HoldView:
+    """One hold, to be lifted.
+
+    :raises NotFound: no such hold here.
+    :raises Conflict: it was lifted before.
+    """
+    _check(by)
+    found = session.execute(_placed(by).where(LegalHold.id == hold_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.lifted_at is not None:
+        raise Conflict(LIFTED)
+    return _view(found)
 
 
 def lift_holds_of(session: Session, *, by: Identity, person_id: UUID) -> int:
@@ -134,7 +150,7 @@ def lift_holds_of(session: Session, *, by: Identity, person_id: UUID) -> int:
 def read_records(session: Session, *, by: Identity) -> RecordsView:
     """How long what is kept, the holds in force, and the first of those whose time is over.
 
-    :raises Forbidden: to anybody but an organisation lead.
+    :raises Forbidden: to anybody but an organisation lead or an operator's command.
     """
     if not allowed("records.read", by):
         raise Forbidden("Ask your organisation lead.")
@@ -149,7 +165,7 @@ def set_period(session: Session, *, by: Identity, rule: str, years: int) -> None
     :raises Invalid: an unknown rule, or fewer years than it has.
     :raises Forbidden: to anybody but an operator's command.
     """
-    if by.command is None:
+    if not allowed("records.erase", by):
         raise Forbidden("How long what is kept is set by an operator's command.")
     least = RULES[rule].years if rule in RULES else None
     if least is None or not least <= years <= 100:
@@ -173,7 +189,7 @@ def set_period(session: Session, *, by: Identity, rule: str, years: int) -> None
 
 
 def _check(by: Identity) -> None:
-    if by.command is None and not allowed("records.hold", by):
+    if not allowed("records.hold", by):
         raise Forbidden("Legal holds are placed and lifted by organisation leads.")
 
 
@@ -198,24 +214,33 @@ def _told(session: Session, by: Identity, action: str, person_id: UUID, hold_id:
 
 
 def _holds(session: Session, by: Identity) -> tuple[HoldView, ...]:
+    in_force = _placed(by).where(LegalHold.lifted_at.is_(None))
+    found = session.execute(in_force.order_by(LegalHold.placed_at, LegalHold.id))
+    return tuple(_view(row) for row in found)
+
+
+def _view(row: Row[Any]) -> HoldView:
+    return HoldView(**{name: value for name, value in row._asdict().items() if name != "lifted_at"})
+
+
+def _placed(by: Identity) -> Select[Any]:
     placer = select(Person.given_name + " " + Person.family_name).where(
         Person.tenant_id == LegalHold.tenant_id, Person.id == LegalHold.placed_by_id
     )
-    found = session.execute(
+    return (
         select(
             LegalHold.id,
             LegalHold.person_id,
             Person.employee_number,
-            Person.given_name + " " + Person.family_name,
+            (Person.given_name + " " + Person.family_name).label("name"),
             LegalHold.reason,
             LegalHold.placed_at,
-            placer.correlate(LegalHold).scalar_subquery(),
+            placer.correlate(LegalHold).scalar_subquery().label("placed_by"),
+            LegalHold.lifted_at,
         )
         .join(Person, and_(Person.tenant_id == LegalHold.tenant_id, Person.id == LegalHold.person_id))
-        .where(LegalHold.tenant_id == by.organisation_id, LegalHold.lifted_at.is_(None))
-        .order_by(LegalHold.placed_at, LegalHold.id)
+        .where(LegalHold.tenant_id == by.organisation_id)
     )
-    return tuple(HoldView(*row) for row in found)
 
 
 def _due(session: Session, by: Identity, years: int) -> tuple[tuple[DueView, ...], int]:

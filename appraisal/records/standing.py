@@ -37,7 +37,7 @@ def years_of(session: Session, *, by: Identity) -> dict[str, int]:
     longer = select(RetentionPeriod.rule, RetentionPeriod.years).where(
         RetentionPeriod.tenant_id == by.organisation_id
     )
-    own = dict(session.execute(longer).tuples().all())
+    own = {row.rule: row.years for row in session.execute(longer)}
     return {name: max(rule.years, own.get(name, 0)) for name, rule in RULES.items()}
 
 

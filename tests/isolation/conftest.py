@@ -41,6 +41,7 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
             "role_id": row.role,
             "provider_id": row.provider,
             "change_id": row.provider_change,
+            "hold_id": row.hold,
         }
         for side, row in filled.items()
     }

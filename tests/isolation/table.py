@@ -32,6 +32,8 @@ OPENING = (
     public("POST", "/sign-in", 403, 422, sent=Sent(form={"organisation": "nowhere"})),
     public("GET", "/sign-in/callback", 400),
     public("GET", "/signed-out", 200),
+    public("GET", "/sign-in/invitation/<token>", 403, token="nobody's"),
+    public("POST", "/sign-in/invitation/<token>", 403, sent=Sent(form={}), token="nobody's"),
     Route("POST", "/sign-out", sent=Sent(form={}), public=frozenset({303, 403}), ends_session=True),
 )
 
@@ -117,6 +119,32 @@ SESSIONS = (
     Route("DELETE", f"/api/v1/{PERSON_SESSIONS}", OWN_LEAD, door=LEADS),
 )
 
+INVITATION = "/organisation/people/<uuid:person_id>/invitation"
+API_PERSON = "/api/v1/people/<uuid:person_id>"
+INVITATIONS = (
+    Route("GET", "/sign-in/again"),
+    Route("GET", "/sign-in/continue"),
+    # Whoever is signed in would be sent to the provider, which isn't there; others are told to sign in.
+    Route("POST", "/sign-in/again", sent=Sent(form={}), public=frozenset({401, 503})),
+    Route("GET", INVITATION, OWN_LEAD, door=LEADS),
+    Route("POST", INVITATION, OWN_LEAD, door=LEADS, sent=Sent(form={})),
+    Route("POST", f"{INVITATION}/removal", OWN_LEAD, door=LEADS, sent=Sent(form={})),
+    Route("GET", f"{API_PERSON}/sign-in", OWN_LEAD, door=LEADS),
+    Route("DELETE", f"{API_PERSON}/sign-in", OWN_LEAD, door=LEADS),
+    Route("POST", f"{API_PERSON}/invitations", OWN_LEAD, door=LEADS),
+)
+
+LIFTING = "/organisation/records/holds/<uuid:hold_id>/lifting"
+RECORDS = (
+    *(Route("GET", each) for each in ("/api/v1/me/data", "/me/data", "/me/data.json", "/me/data.html")),
+    *(only(LEADS, "GET", each) for each in ("/api/v1/records", "/organisation/records")),
+    only(LEADS, "POST", "/api/v1/records/holds", Sent(json={})),
+    only(LEADS, "POST", "/organisation/records/holds", Sent(form={})),
+    Route("DELETE", "/api/v1/records/holds/<uuid:hold_id>", OWN_LEAD, door=LEADS),
+    Route("GET", LIFTING, OWN_LEAD, door=LEADS),
+    Route("POST", LIFTING, OWN_LEAD, door=LEADS, sent=Sent(form={})),
+)
+
 CHANGE = "providers/changes/<uuid:change_id>"
 DECISIONS = ("approval", "refusal", "withdrawal")
 ONE_PROVIDER = "/organisation/providers/<uuid:provider_id>"
@@ -173,7 +201,7 @@ APPRAISERS = (
         f"{API}/nominations",
         {"appraisee"},
         Sent(json={"nominee": "nobody"} | REASON),
-        known_to=WITH_LEAD,
+        known_to=WITH_LEAD | {"colleague"},
     ),
     inside(
         "POST",
@@ -259,4 +287,17 @@ PAGES = (
     ),
 )
 
-TABLE = (*OPENING, *NATIONAL, *PLATFORM, *REVIEWS, *LISTS, *APPRAISERS, *SESSIONS, *ROLES, *PROVIDERS, *PAGES)
+TABLE = (
+    *OPENING,
+    *NATIONAL,
+    *PLATFORM,
+    *REVIEWS,
+    *LISTS,
+    *APPRAISERS,
+    *SESSIONS,
+    *INVITATIONS,
+    *ROLES,
+    *RECORDS,
+    *PROVIDERS,
+    *PAGES,
+)

@@ -40,7 +40,7 @@ def test_every_value_that_is_held_about_somebody_stands_in_their_export(full: Wo
         for row in held["own"]
         for column, value in row.items()
     }
-    with full.session("ours.appraisee") as session:
+    with full.database.session("owner", full.members["ours.appraisee"].organisation_id) as session:
         held = list(planted(session, asked(full, "ours.appraisee")))
     missing = [
         f"{each.table}.{each.column}"

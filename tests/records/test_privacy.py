@@ -14,6 +14,7 @@ ELSEWHERE: Final = {
     "national_audit": "the trail of the national role: names machines, and organisations as readers",
 }
 """Tables with an organisation's id in them that aren't its own."""
+NOT_HERE: Final = {"person_transfer.other_person_id": "somebody's row in another organisation"}
 
 
 def owned() -> dict[str, Table]:
@@ -65,6 +66,8 @@ def test_an_id_of_a_person_is_classified_as_one() -> None:
         f"{name}.{column}"
         for name, columns in CLASSES.items()
         for column, privacy in columns.items()
-        if column.endswith("person_id") and privacy is not Privacy.PERSON
+        if column.endswith("person_id")
+        and privacy is not Privacy.PERSON
+        and f"{name}.{column}" not in NOT_HERE
     ]
     assert wrong + named == []
