@@ -11,6 +11,7 @@ from appraisal.commands.access import roles, sessions
 from appraisal.commands.audit import audit
 from appraisal.commands.organisations import organisations
 from appraisal.commands.person import person
+from appraisal.commands.providers import providers
 from appraisal.commands.worker import worker
 from appraisal.config import SettingsError
 from appraisal.health import MIGRATIONS
@@ -162,6 +163,7 @@ def show_states() -> None:
 main.add_command(audit)
 main.add_command(organisations)
 main.add_command(person)
+main.add_command(providers)
 main.add_command(roles)
 main.add_command(sessions)
 main.add_command(worker)
