@@ -169,7 +169,7 @@ def keep_going(worker: Worker, told: Told, *, every: float) -> None:
 
     :param every: seconds between two rounds.
     """
-    failures = 0
+    failures, rounds = 0, 0
     while True:
         try:
             worker.go_round(told)
@@ -181,6 +181,8 @@ def keep_going(worker: Worker, told: Told, *, every: float) -> None:
         else:
             if failures:
                 log.warning("database back")
-            failures, pause = 0, every
+            elif not rounds:
+                log.info("the first round is done")
+            failures, pause, rounds = 0, every, rounds + 1
         if told.within(pause):
             return

@@ -51,6 +51,11 @@ class Folder:
         """The web service's log."""
         return self.path / "web.log"
 
+    @property
+    def worker_log(self) -> Path:
+        """The background worker's log."""
+        return self.path / "worker.log"
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Make the folder if need be and keep others from using it.

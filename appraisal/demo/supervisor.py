@@ -13,6 +13,7 @@ from pathlib import Path
 from appraisal.demo import data as demo_data
 from appraisal.demo import signals
 from appraisal.demo.announcement import announcement, write_environment
+from appraisal.demo.background import Background
 from appraisal.demo.data import DemoData
 from appraisal.demo.database import make_database
 from appraisal.demo.errors import DemoError
@@ -125,10 +126,15 @@ def _start(
     undo.callback(web.stop)
     progress.begin("Starting the web service")
     web.start()
+    background = Background(settings.service_environment(), folder.worker_log)
+    undo.callback(background.stop)
+    progress.begin("Starting the background worker")
+    background.start()
     progress.finish()
     say(announcement(settings, data, folder.environment))
     write_environment(folder.environment, settings, data)  # last: programs wait for it
     return (
+        Watched("background worker", lambda: background.process, background.log),
         Watched("web service", lambda: web.process, web.log),
         Watched("sign-in provider", lambda: provider.process, provider.log),
         Watched("database", lambda: database.process, database.log),

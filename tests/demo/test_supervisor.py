@@ -180,10 +180,17 @@ def test_once_ready_a_shell_can_source_every_setting_and_only_its_owner_may(fold
     assert not file.exists()
 
 
-def test_the_web_ends_before_the_provider_and_the_provider_before_the_database(folder: Path) -> None:
+def test_the_worker_and_the_web_end_before_the_provider_and_the_provider_before_the_database(
+    folder: Path,
+) -> None:
     with started(folder) as demo:
         demo.wait_until_ready()
-        roles = {"web": "stub_service:app", "provider": "stub_service:provider", "database": "bin/postgres"}
+        roles = {
+            "worker": "appraisal.cli worker",
+            "web": "stub_service:app",
+            "provider": "stub_service:provider",
+            "database": "bin/postgres",
+        }
         masters = {
             role: min(pid for pid, words in demo.seen.items() if mark in words)
             for role, mark in roles.items()
@@ -192,7 +199,7 @@ def test_the_web_ends_before_the_provider_and_the_provider_before_the_database(f
         demo.process.send_signal(signal.SIGHUP)
         while len(ended) < len(masters):
             ended += [role for role, pid in masters.items() if role not in ended and not is_alive(pid)]
-        assert ended == ["web", "provider", "database"]
+        assert ended == ["worker", "web", "provider", "database"]
         assert demo.end() == 0
 
 
@@ -237,6 +244,17 @@ def test_a_child_that_ends_by_itself_ends_the_rest_and_is_named(folder: Path) ->
         )
         assert demo.end() == 1
         assert "The sign-in provider ended by itself" in demo.said.splitlines()[-1]
+
+
+def test_the_worker_goes_round_without_a_complaint(folder: Path) -> None:
+    with started(folder) as demo:
+        demo.wait_until_ready()
+        log = folder / "worker.log"
+        said = log.stat().st_size
+        assert eventually(lambda: "the first round is done" in log.read_text()[said:], 30), log.read_text()
+        demo.process.terminate()
+        assert demo.end() == 0
+    assert '"level": "error"' not in log.read_text()
 
 
 def test_a_busy_port_is_one_sentence_and_leaves_nothing(tmp_path: Path, refuse: Callable[..., str]) -> None:
