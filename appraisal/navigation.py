@@ -1,6 +1,7 @@
 """The links at the top of every page, by what the person who is signed in may use."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, g, request
 
@@ -16,11 +17,18 @@ PLACES = (
 """Text, address and the permission it takes."""
 
 ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("People", "/organisation/people", "people.read"),
+    ("Appraisals without an appraiser", "/organisation/appraisers", "people.read"),
     ("Records and legal holds", "/organisation/records", "records.read"),
     ("Roles", "/organisation/roles", "role.read"),
     ("How people sign in", "/organisation/providers", "provider.read"),
 )
 """What stands below "Your organisation", the same three each."""
+
+PERSON_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("Where they are signed in", "/organisation/people/{person_id}/sessions", "session.end"),
+)
+"""What stands at the end of somebody's page, for their organisation lead."""
 
 ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
     ("What is held about you", "/me/data", "me.data"),
@@ -41,10 +49,20 @@ def _navigation() -> dict[str, Any]:
     places = [place for place in PLACES if allowed(place[2], identity)]
     here = _here([href for _, href, _ in places])
     return {
+        "person_places": _person_places,
         "navigation": [{"text": text, "href": href, "current": href == here} for text, href, _ in places],
         "organisation_places": [place for place in ORGANISATION_PLACES if allowed(place[2], identity)],
         "account_places": [place for place in ACCOUNT_PLACES if allowed(place[2], identity)],
     }
+
+
+def _person_places(person_id: UUID) -> list[tuple[str, str]]:
+    """Text and address of what can be done about somebody elsewhere."""
+    return [
+        (text, address.format(person_id=person_id))
+        for text, address, permission in PERSON_PLACES
+        if allowed(permission, g.identity)
+    ]
 
 
 def _here(addresses: list[str]) -> str | None:

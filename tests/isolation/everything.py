@@ -84,6 +84,7 @@ def fill(world: World) -> dict[str, Filled]:
         with world.session(f"{side}.appraisee") as session:
             found[side] = _fill(world, session, side)
             session.commit()
+        _erased(world, side)
         submitted(world, f"{side}.lead", COLLECTION)
     release = published(world.database, COLLECTION)
     read = NationalAudit(
@@ -215,10 +216,17 @@ def _appraisers(world: World, session: Session, side: str) -> tuple[UUID, UUID, 
     return nomination.id, over.id, post
 
 
+def _erased(world: World, side: str) -> None:
+    """Written by the operator's command alone, which works as the owner."""
+    doctor = world.members[f"{side}.doctor"]
+    with world.database.session("owner", doctor.organisation_id) as session:
+        session.add(Erasure(person_id=doctor.person_id, kept_until=STARTED, rows={"post": 1}))
+        session.commit()
+
+
 def _kept(session: Session, person: UUID, side: str) -> UUID:
     hold = LegalHold(id=uuid7(), person_id=person, reason=WORDS[side])
     session.add_all([hold, RetentionPeriod(rule="record", years=8)])
-    session.add(Erasure(person_id=person, kept_until=STARTED, rows={"post": 1}))
     return hold.id
 
 

@@ -187,6 +187,17 @@ REASON = {"reason": "Tried"}
 NOMINATION = "nominations/<uuid:nomination_id>"
 PERSON = "/api/v1/people/<uuid:person_id>"
 TO_NOBODY = {"delegate": "nobody", "starts_on": "2026-01-01", "ends_on": "2026-01-01"} | REASON
+LED = "/organisation"
+LOOK, SEND = ("GET", Sent()), ("POST", Sent(form={}))
+LED_PAGES = {
+    "people/<uuid:person_id>": (LOOK,),
+    "people/<uuid:person_id>/posts/<uuid:post_id>/manager": (LOOK, SEND),
+    "people/<uuid:person_id>/delegation": (LOOK, SEND),
+    "appraisers/<uuid:person_id>": (LOOK, SEND),
+    "appraisals/<uuid:appraisal_id>": (LOOK,),
+    "appraisals/<uuid:appraisal_id>/appraiser": (SEND,),
+    "appraisals/<uuid:appraisal_id>/state": (SEND,),
+}
 APPRAISERS = (
     read(f"{API}/appraiser", WITH_LEAD, known_to=WITH_LEAD),
     inside(
@@ -231,6 +242,32 @@ APPRAISERS = (
         door=LEADS,
         sent=Sent(json={"manager_id": WITHOUT}),
     ),
+    read(f"{PAGE}/appraiser", WITH_LEAD, known_to=WITH_LEAD),
+    form(
+        f"{PAGE}/nominations",
+        {"appraisee"},
+        {"nominee": "nobody"} | REASON,
+        known_to=WITH_LEAD | {"colleague"},
+    ),
+    read(f"{PAGE}/{NOMINATION}", WITH_LEAD | {"colleague"}, known_to=WITH_LEAD),
+    form(f"{PAGE}/{NOMINATION}", WITH_LEAD | {"colleague"}, {}, known_to=WITH_LEAD),
+    Route("GET", "/team/delegation"),
+    Route("POST", "/team/delegation", sent=Sent(form={})),
+    Route(
+        "POST",
+        "/team/delegation/<uuid:delegation_id>/end",
+        frozenset({"appraiser", "delegate", "organisation lead"}),
+        sent=Sent(form={}),
+    ),
+    only(LEADS, "GET", "/organisation/people"),
+    *(
+        Route(method, f"{LED}/{rest}", OWN_LEAD, door=LEADS, sent=sent)
+        for rest, methods in LED_PAGES.items()
+        for method, sent in methods
+    ),
+    only(LEADS, "GET", "/organisation/appraisers"),
+    only(LEADS, "GET", "/organisation/appraisers/nobody"),
+    only(LEADS, "POST", "/organisation/appraisers/nobody", Sent(form={})),
 )
 
 NOT_THERE: frozenset[str] = frozenset()  # a page with nothing on it for somebody isn't there for them

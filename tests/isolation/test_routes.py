@@ -77,11 +77,11 @@ def test_another_organisations_id_answers_exactly_like_one_that_does_not_exist(
 @pytest.mark.parametrize(
     "route", [route for route in NAMING if route.rule.count("<uuid:") > 1], ids=lambda route: route.name
 )
-def test_inside_ones_own_appraisal_anothers_part_answers_like_one_that_does_not_exist(
+def test_inside_what_is_ones_own_anothers_part_answers_like_one_that_does_not_exist(
     app: Flask, askers: Askers, ids: dict[str, Ids], nobodys: Ids, route: Route
 ) -> None:
     bring_to(askers.world, route.state)
-    own = {"appraisal_id": ids["ours"]["appraisal_id"]}
+    own = {name: ids["ours"][name] for name in ("appraisal_id", "person_id")}
     theirs, nobody = (address(app, route, given | own) for given in (ids["theirs"], nobodys))
     known = [*ids["theirs"].values(), *nobodys.values()]
     for asker in PEOPLE:

@@ -26,9 +26,14 @@ def reopened(appraisal_id: UUID) -> AppraisalView:
 
     What follows only reads, so its audit rows are committed although the answer isn't a success.
     """
+    refused()
+    return opened(appraisal_id)
+
+
+def refused() -> None:
+    """Keep nothing of what was refused; what follows only reads, for the page that is shown again."""
     guard.db_session().rollback()
     g.only_read_since_refusal = True
-    return opened(appraisal_id)
 
 
 def shown(

@@ -44,6 +44,8 @@ class Line:
     href: str
     due: str | None
     changed: str
+    for_whom: str = ""
+    """For whom the reader stands in, where they do."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def line_of(listed: ListedAppraisal) -> Line:
         href=url_for("appraisal_pages.tasks", appraisal_id=listed.id),
         due=None if ended else due(listed.closes_on),
         changed=nhs_date(listed.updated_at),
+        for_whom=f"for {listed.appraiser.name}" if listed.stands_in and listed.appraiser else "",
     )
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 from appraisal.presentation import nhs_date, plural
 from appraisal.reviews.domain.states import PERSPECTIVE_OF, Action, Party, State
 from appraisal.reviews.presenters.answers import lacking
+from appraisal.reviews.presenters.appraisers import who_appraises
 from appraisal.reviews.presenters.people import is_own, other_name, side_of
 from appraisal.reviews.presenters.statuses import (
     Task,
@@ -56,6 +57,7 @@ class TaskPage:
     due: str | None
     sections: tuple[Section, ...]
     pushes: tuple[Push, ...]
+    appraisers: tuple[str, ...]
 
 
 def task_page(view: AppraisalView) -> TaskPage:
@@ -69,6 +71,7 @@ def task_page(view: AppraisalView) -> TaskPage:
         due=None if ended else due(view.cycle.closes_on),
         sections=() if view.state is State.EXCUSED else sections,
         pushes=tuple(_pushes(view)),
+        appraisers=who_appraises(view),
     )
 
 

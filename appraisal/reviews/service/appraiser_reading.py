@@ -9,9 +9,9 @@ from sqlalchemy import JSON, text
 from sqlalchemy.orm import Session
 
 from appraisal.reviews.domain.appraisers import OVER, Change
-from appraisal.reviews.domain.states import State
+from appraisal.reviews.domain.states import Action, State
 from appraisal.reviews.service.clock import today
-from appraisal.reviews.service.held import ASSIGN, READ_APPRAISER, held
+from appraisal.reviews.service.held import ASSIGN, READ_APPRAISER, Held, held
 from appraisal.reviews.service.nomination_lists import NominationView, nominations_of
 from appraisal.reviews.service.views import DelegateView, PersonName
 from tenants.audit import service as audit
@@ -56,6 +56,8 @@ class AppraiserView:
     may_read: bool
     may_nominate: bool
     may_assign: bool
+    intervention: Action | None = None
+    """What an organisation lead may do to it from outside now: excuse, bring back or re-open it."""
 
     @property
     def open_nomination(self) -> NominationView | None:
@@ -63,6 +65,10 @@ class AppraiserView:
         return next((each for each in self.nominations if each.status == "open"), None)
 
 
+_FROM_OUTSIDE = {
+    State.COMPLETE: ("appraisal.reopen", Action.REOPEN),
+    State.EXCUSED: ("appraisal.excuse", Action.READMIT),
+}
 _READ = text(
     """
     SELECT c.name AS cycle,
@@ -130,7 +136,13 @@ def read_appraiser(session: Session, *, by: Identity, appraisal_id: UUID) -> App
         and found.nominee_id is None
         and allowed("appraisal.appraiser.nominate", by, found),
         may_assign=goes_on and allowed(ASSIGN, by, found),
+        intervention=_intervention(by, found),
     )
+
+
+def _intervention(by: Identity, of: Held) -> Action | None:
+    permission, action = _FROM_OUTSIDE.get(of.state, ("appraisal.excuse", Action.EXCUSE))
+    return action if allowed(permission, by, of) else None
 
 
 def _person(person_id: object, name: str | None) -> PersonName | None:

@@ -87,7 +87,9 @@ _RECORD = text(
                             ORDER BY d.starts_on, d.id)
               FROM delegation d JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.delegate_id
              WHERE d.tenant_id = a.tenant_id AND d.manager_id = a.appraiser_id AND d.ended_at IS NULL
-               AND d.starts_on <= :today AND d.ends_on >= :today) AS delegates,
+               AND d.starts_on <= :today AND d.ends_on >= :today
+               AND d.delegate_id <> a.person_id AND d.delegate_id IS DISTINCT FROM a.countersigner_id
+           ) AS delegates,
            (SELECT json_build_array(b.from_id, b.name, b.starts_on, b.reason)
               FROM (SELECT x.from_id, p.given_name || ' ' || p.family_name AS name, x.starts_on, x.reason
                       FROM appraiser_change x

@@ -1,0 +1,188 @@
+"""Pages of an organisation lead about appraisals: those without a working appraiser, and one from outside."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from appraisal.presentation import plural
+from appraisal.reviews import forms
+from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
+from appraisal.reviews.presenters.appraisers import (
+    INTERVENED,
+    appraiser_page,
+    group_rows,
+    intervention_label,
+    led_label,
+    nomination_rows,
+)
+from appraisal.reviews.service import appraisers, leading
+from appraisal.reviews.service.actions import take_action
+from appraisal.reviews.service.appraiser_reading import read_appraiser
+from appraisal.reviews.service.nomination_lists import open_nominations
+from tenants import guard
+from tenants.errors import Conflict, Invalid, Problem, Refusal
+from tenants.people import reporting
+from tenants.people.search import find_member
+
+NONE_CHOSEN = "Choose at least one appraisal."
+
+
+@blueprint.get("/organisation/appraisers")
+@guard.signed_in("people.read")
+def stranded() -> ResponseReturnValue:
+    """Open appraisals that nobody who works here completes, and nominations to decide."""
+    session, by = guard.db_session(), guard.identity()
+    return render_template(
+        "reviews/stranded.html",
+        groups=group_rows(leading.stranded(session, by=by)),
+        nominations=nomination_rows(open_nominations(session, by=by)),
+    )
+
+
+@blueprint.get("/organisation/appraisers/<uuid:person_id>")
+@guard.signed_in("people.write")
+def team_of(person_id: UUID) -> ResponseReturnValue:
+    """The open appraisals that somebody completes, and the form to give them to somebody else."""
+    return _team(person_id)
+
+
+@blueprint.post("/organisation/appraisers/<uuid:person_id>")
+@guard.signed_in("people.write")
+def move_team(person_id: UUID) -> ResponseReturnValue:
+    """Give all of them, or those that are ticked, to somebody else."""
+    return _move(person_id)
+
+
+@blueprint.get("/organisation/appraisers/nobody")
+@guard.signed_in("people.write")
+def nobodys() -> ResponseReturnValue:
+    """The open appraisals that nobody completes."""
+    return _team(None)
+
+
+@blueprint.post("/organisation/appraisers/nobody")
+@guard.signed_in("people.write")
+def move_nobodys() -> ResponseReturnValue:
+    """Give those that are ticked to somebody."""
+    return _move(None)
+
+
+@blueprint.get("/organisation/appraisals/<uuid:appraisal_id>")
+@guard.signed_in("people.read")
+def led_appraisal(appraisal_id: UUID) -> ResponseReturnValue:
+    """One appraisal from outside: whose, with whom, how far; and what a lead can do about it."""
+    return _led(appraisal_id)
+
+
+@blueprint.post("/organisation/appraisals/<uuid:appraisal_id>/appraiser")
+@guard.signed_in("people.write")
+def reassign(appraisal_id: UUID) -> ResponseReturnValue:
+    """Give it to somebody else."""
+    session, by, sent = guard.db_session(), guard.identity(), request.form
+    try:
+        member = find_member(session, by=by, typed=sent.get("appraiser", ""), pointer="/appraiser")
+        appraisers.reassign(
+            session,
+            by=by,
+            appraisal_id=appraisal_id,
+            appraiser_id=member.id,
+            reason=forms.text(sent, "reason"),
+            expected_version=forms.version(sent),
+            move_reporting_line=sent.get("lines") == "yes",
+        )
+    except MENDABLE as refusal:
+        refused()
+        return _led(appraisal_id, refusal, "/appraiser")
+    flash(f"{member.name} appraises from today.", "success")
+    return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
+
+
+@blueprint.post("/organisation/appraisals/<uuid:appraisal_id>/state")
+@guard.signed_in("people.write")
+def intervene(appraisal_id: UUID) -> ResponseReturnValue:
+    """Excuse it, bring it back or re-open it, with a reason."""
+    session, by, sent = guard.db_session(), guard.identity(), request.form
+    try:
+        view = read_appraiser(session, by=by, appraisal_id=appraisal_id)
+        if view.intervention is None:
+            raise Conflict("This is your own appraisal. Another organisation lead decides about it.")
+        take_action(
+            session,
+            by=by,
+            appraisal_id=appraisal_id,
+            action=view.intervention,
+            words=forms.text(sent, "words"),
+            expected_version=forms.version(sent),
+        )
+    except MENDABLE as refusal:
+        refused()
+        return _led(appraisal_id, refusal, "/words")
+    flash(INTERVENED[view.intervention], "success")
+    return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
+
+
+def _move(person_id: UUID | None) -> ResponseReturnValue:
+    session, by, sent = guard.db_session(), guard.identity(), request.form
+    everything = person_id is not None and sent.get("which") == "all"
+    try:
+        if person_id is not None:
+            reporting.read_person(session, by=by, person_id=person_id)
+        ticked = None if everything else _ticked()
+        member = find_member(session, by=by, typed=sent.get("appraiser", ""), pointer="/appraiser")
+        done = appraisers.reassign_many(
+            session,
+            by=by,
+            appraiser_id=member.id,
+            reason=forms.text(sent, "reason"),
+            appraisals=ticked,
+            of_appraiser=person_id if everything else None,
+            move_reporting_lines=sent.get("lines") == "yes",
+        )
+    except MENDABLE as refusal:
+        refused()
+        return _team(person_id, refusal)
+    stay = [f"{each.appraisee_name or 'One'}: {each.reason}" for each in done.outcomes if not each.moved]
+    flash(f"{member.name} now appraises {plural(done.moved, 'person', 'people')} more.", "success")
+    for sentence in stay[:10]:
+        flash(f"Not moved. {sentence}", "warning")
+    return redirect(url_for("appraisal_pages.stranded"), 303)
+
+
+def _ticked() -> list[UUID]:
+    try:
+        found = [UUID(each) for each in request.form.getlist("appraisals")]
+    except ValueError:
+        found = []
+    if not found:
+        raise Invalid("See the list of what to mend.", problems=[Problem("/appraisals", NONE_CHOSEN)])
+    return found[: appraisers.MOST]
+
+
+def _team(person_id: UUID | None, refusal: Refusal | None = None) -> ResponseReturnValue:
+    session, by, sent = guard.db_session(), guard.identity(), request.form
+    whose = None if person_id is None else reporting.read_person(session, by=by, person_id=person_id)
+    lines = leading.led_by(session, by=by, appraiser_id=person_id)
+    page = render_template(
+        "reviews/team_of.html",
+        whose=whose,
+        lines=[(str(each.id), led_label(each)) for each in lines],
+        most=leading.MOST,
+        typed=sent,
+        ticked=sent.getlist("appraisals"),
+        problems=() if refusal is None else words_of(refusal, "/appraiser"),
+    )
+    return page, 200 if refusal is None else refusal.status
+
+
+def _led(appraisal_id: UUID, refusal: Refusal | None = None, pointer: str = "") -> ResponseReturnValue:
+    view = read_appraiser(guard.db_session(), by=guard.identity(), appraisal_id=appraisal_id)
+    page = render_template(
+        "reviews/led_appraisal.html",
+        view=view,
+        page=appraiser_page(view),
+        intervention=intervention_label(view.intervention),
+        typed=request.form,
+        problems=() if refusal is None else words_of(refusal, pointer),
+    )
+    return page, 200 if refusal is None else refusal.status
