@@ -54,7 +54,7 @@ class Report:
     """What an erasure did, or would do."""
 
     erased: tuple[Erased, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 def erase_person(session: Session, *, by: Identity, person_id: UUID, dry_run: bool = False) -> Erased:
@@ -197,15 +197,11 @@ def _counts() -> Select[Any]:
     for name in TAKEN:
         if not SUBJECTS[name].is_sealed:
             of = table(name)
-            whose = rows.person_at(of, SUBJECTS[name].own[0]).label("person_id")
-            theirs = (
-                select(literal(name).label("name"), whose)
-                .where(rows.owner(of), rows.own_rows(name))
-                .subquery(f"{name}_of_people")
-            )
-            parts.append(
-                select(theirs.c.name, theirs.c.person_id, func.count()).group_by(
-                    theirs.c.name, theirs.c.person_id
+            parts += [
+                select(literal(name).label("name"), rows.person_at(of, path).label("person_id")).where(
+                    rows.owner(of), rows.leads_to_people(of, path)
                 )
-            )
-    return select(union_all(*parts).subquery())
+                for path in SUBJECTS[name].own
+            ]
+    found = union_all(*parts).subquery()
+    return select(found.c.name, found.c.person_id, func.count()).group_by(found.c.name, found.c.person_id)

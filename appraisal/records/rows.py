@@ -26,17 +26,22 @@ from appraisal.records.privacy import CLASSES, Privacy
 from appraisal.records.subjects import SUBJECTS
 from appraisal.reviews import models as reviews
 from frameworks import models as frameworks
+from tenants.announcements import models as announcements
 from tenants.audit import models as audit
 from tenants.clients import models as clients
+from tenants.jobs import models as jobs
 from tenants.organisations import models as organisations
 from tenants.people import models as people
+from tenants.people.importing import models as importing
 from tenants.rows import Base
 from tenants.sign_in import models as sign_in
+from tenants.sign_in.providers import models as providers
 
 # Importing a slice's rows registers its tables: without them the lists would speak of nothing.
 TABLES_OF: Final = (
-    organisations, people, sign_in, clients, audit, frameworks, cycles, reviews, national, records,
-)  # fmt: skip
+    *(organisations, people, importing, sign_in, providers, clients, audit, jobs, announcements),
+    *(frameworks, cycles, reviews, national, records),
+)
 
 OWN = bindparam("organisation", type_=UuidType())
 PEOPLE = bindparam("people", type_=ARRAY(UuidType()))

@@ -1,6 +1,7 @@
 """Who is asked about, and what an erasure of them depends on."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -54,7 +55,7 @@ def standings(session: Session, *, by: Identity, people: Iterable[UUID]) -> Mapp
     }
 
 
-def _standings() -> Select[tuple[UUID, object, bool, int, int, int, bool]]:
+def _standings() -> Select[UUID, date | None, bool, int, int, int, bool]:
     mine = and_(Appraisal.tenant_id == Person.tenant_id, Appraisal.person_id == Person.id)
     part = and_(
         Appraisal.tenant_id == Person.tenant_id,

@@ -77,7 +77,7 @@ def upgrade() -> None:
     )
     isolation.organisation_owned("retention_period")
     isolation.organisation_owned("legal_hold", grants="SELECT, INSERT, UPDATE")
-    isolation.organisation_owned("erasure", grants="SELECT, INSERT")
+    isolation.organisation_owned("erasure", grants="SELECT")  # erasing is the operator's, as the owner
 
 
 def downgrade() -> None:

@@ -29,7 +29,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "delegation": CHANGE,
     "department": CHANGE,
     "equality_characteristics": frozenset(),  # only functions of the owner's, which count, read any of it
-    "erasure": APPEND,  # what was erased stays said
+    "erasure": READ,  # written by the operator's command, as the owner
     "framework_version": CHANGE,
     "half": CHANGE,
     "identity_provider": CHANGE,

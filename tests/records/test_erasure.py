@@ -50,7 +50,7 @@ def erased(full: World, before: dict[str, Any]) -> Erased:
     assert before["said"].count("planted-") > 25
     assert WORDS["ours"] in before["said"]
     let_go(full, "ours.appraisee", LONG_AGO)
-    with full.session("ours.appraisee") as session:
+    with full.database.session("owner", full.members["ours.lead"].organisation_id) as session:
         by = command_identity(session, command="person erase")
         found = erase_person(session, by=by, person_id=full.members["ours.appraisee"].person_id)
         session.commit()

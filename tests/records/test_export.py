@@ -85,7 +85,9 @@ def test_every_table_with_a_subject_is_named_in_the_export(full: World) -> None:
 
 def test_what_somebody_wrote_about_another_is_a_reference_in_their_export(full: World) -> None:
     document = exported(full, "ours.manager", by_command=True)
-    assert "planted-" not in json.dumps(document)
+    about_both = {"appraiser_change", "nomination", "delegation"}
+    others = {name: held for name, held in document["tables"].items() if name not in about_both}
+    assert "planted-" not in json.dumps([others, document["names"], document["withheld"]])
     halves = document["tables"]["half"]["beside"]
     assert {row["perspective"] for row in halves} == {"appraiser"}
     assert all("comment" not in row for row in halves)

@@ -1,11 +1,13 @@
 """Every column of what an organisation owns has a class of privacy, and no class is left without a column."""
 
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Table
 
 import appraisal.app
 from appraisal.records.privacy import CLASSES, MEANINGS, Privacy
+from appraisal.records.subjects import NOBODYS, PERSONAL, SUBJECTS
 from tenants.rows import Base
 
 assert appraisal.app.db  # which imports every model
@@ -45,6 +47,28 @@ def test_no_line_of_the_table_is_left_without_its_column() -> None:
         if name not in tables or column not in tables[name].c
     ]
     assert stale == []
+
+
+def test_every_table_with_personal_columns_says_whose_they_are() -> None:
+    personal = {name for name, columns in CLASSES.items() if not PERSONAL.isdisjoint(columns.values())}
+    assert sorted(personal - set(NOBODYS)) == sorted(SUBJECTS)
+
+
+def test_every_id_of_a_person_is_a_way_to_whoever_is_given_the_row_or_a_reference_to_it() -> None:
+    forgotten = [
+        f"{name}.{column}"
+        for name, subject in SUBJECTS.items()
+        for column, privacy in CLASSES[name].items()
+        if privacy is Privacy.PERSON and column not in {*subject.own, *subject.beside}
+    ]
+    assert forgotten == []
+
+
+def test_the_lists_are_read_with_every_table_known() -> None:
+    known = Path("appraisal/records/rows.py").read_text("utf-8")
+    rooms = ("tenants", "frameworks", "appraisal")
+    modules = [".".join(path.parent.parts) for room in rooms for path in Path(room).rglob("models.py")]
+    assert [module for module in modules if f"from {module} import models as" not in known] == []
 
 
 def test_every_class_has_a_meaning_and_a_column() -> None:
