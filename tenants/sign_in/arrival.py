@@ -61,17 +61,7 @@ def arrive(
     turn_away(session, by=by)
     if not still_stands(session, by=by, provider=provider):
         raise SignInRefused(Reason.PROVIDER_CHANGED)
-    recognised = _recognised(session, by, provider, answer)
-    if invitation_id is None:
-        person = _known(session, by, provider, recognised) or _first_time(session, by, provider, recognised)
-    else:
-        person = invitations.accept(
-            session,
-            by=by,
-            invitation_id=invitation_id,
-            issuer=provider.issuer,
-            subject=recognised.subject,
-        )
+    person = _whose(session, by, provider, _recognised(session, by, provider, answer), invitation_id)
     _check_stays(person)
     session_id = uuid7()
     cookie = sessions.begin(
@@ -110,6 +100,8 @@ def confirm(
     :param asked_at: when they were sent to prove it.
     :raises SignInRefused: when somebody else came back, or the provider didn't ask anybody.
     """
+    if not still_stands(session, by=by, provider=provider):
+        raise SignInRefused(Reason.PROVIDER_CHANGED)
     person = _known(session, by, provider, _recognised(session, by, provider, answer))
     if person is None or person.id != by.person_id:
         raise SignInRefused(Reason.OTHER_PERSON)
@@ -129,6 +121,16 @@ def _recognised(session: Session, by: Identity, provider: Provider, answer: Answ
         if refusal.named is not None and not is_open(session, ods_code=refusal.named):
             raise SignInRefused(Reason.UNKNOWN_ORGANISATION, refusal.check) from refusal
         raise
+
+
+def _whose(
+    session: Session, by: Identity, provider: Provider, recognised: Recognised, invitation_id: UUID | None
+) -> Person:
+    if invitation_id is None:
+        known = _known(session, by, provider, recognised)
+        return known or _first_time(session, by, provider, recognised)
+    issuer, subject = provider.issuer, recognised.subject
+    return invitations.accept(session, by=by, invitation_id=invitation_id, issuer=issuer, subject=subject)
 
 
 def _check_stays(person: Person) -> None:

@@ -152,7 +152,7 @@ WORDS: Mapping[Reason, Words] = {
         " Ask your organisation's appraisal lead to send you an invitation.",
     ),
     Reason.INVITATION: Words(
-        403,
+        400,
         "This invitation can't be used",
         "An invitation works once and for 7 days, and a newer one replaces it. If you used it yourself, sign"
         " in as usual. If not, ask your organisation's appraisal lead for a new one.",

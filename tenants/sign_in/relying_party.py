@@ -136,7 +136,7 @@ def _scope(provider: Provider) -> str:
     return "openid" if provider.employee_number_claim is None else "openid profile"
 
 
-def _exchange(client: Any, metadata: Metadata, attempt: Attempt, code: str) -> str:  # noqa: ANN401 - Authlib's
+def _exchange(client: Any, metadata: Metadata, attempt: Attempt, code: str) -> str:  # noqa: ANN401 - Authlib is untyped
     try:
         answer: dict[str, Any] = client.fetch_token(
             metadata.token_endpoint,

@@ -18,6 +18,9 @@ from tenants.rows import uuid7
 from tenants.sign_in.models import IdentityProvider, PersonIdentity, ProviderLookup
 from tenants.sign_in.recognition import Kind, Rules, check_rules, own_source, rival_sources
 
+TOLD = ("issuer", "client_id", "employee_number_claim", "kind", "tenant_claim", "tenant_value")
+"""What the trail says of a new provider."""
+
 
 @dataclass(frozen=True)
 class Provider:
@@ -170,14 +173,7 @@ def add_provider(
         action="provider.added",
         object_type="identity_provider",
         object_id=row.id,
-        detail={
-            "issuer": issuer,
-            "client_id": client_id,
-            "employee_number_claim": employee_number_claim,
-            "kind": kind.value,
-            "tenant_claim": tenant_claim,
-            "tenant_value": tenant_value,
-        },
+        detail={name: getattr(row, name) for name in TOLD},
     )
     return row
 

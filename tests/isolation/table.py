@@ -32,8 +32,8 @@ OPENING = (
     public("POST", "/sign-in", 403, 422, sent=Sent(form={"organisation": "nowhere"})),
     public("GET", "/sign-in/callback", 400),
     public("GET", "/signed-out", 200),
-    public("GET", "/sign-in/invitation/<token>", 403, token="nobody's"),
-    public("POST", "/sign-in/invitation/<token>", 403, sent=Sent(form={}), token="nobody's"),
+    public("GET", "/sign-in/invitation/<token>", 400, token="nobody's"),
+    public("POST", "/sign-in/invitation/<token>", 400, sent=Sent(form={}), token="nobody's"),
     Route("POST", "/sign-out", sent=Sent(form={}), public=frozenset({303, 403}), ends_session=True),
 )
 

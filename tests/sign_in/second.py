@@ -25,7 +25,7 @@ Accounts = Mapping[str, Mapping[str, Mapping[str, object]]]
 
 
 class SecondProvider:
-    """One running provider; `with SecondProvider(...) as provider:`. It forgets its sessions when it stops."""
+    """One running provider; `with SecondProvider(...) as it:`. It forgets its sessions when it stops."""
 
     def __init__(self, folder: Path, port: int, accounts: Accounts) -> None:
         self.issuer = f"http://127.0.0.1:{port}"

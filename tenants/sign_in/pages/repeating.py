@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 
 from tenants import guard
 from tenants.encryption import CannotUnseal, seal, unseal
-from tenants.errors import NotFound
 from tenants.identity import Identity
 from tenants.rows import now
 from tenants.sign_in import service, sessions
@@ -53,10 +52,10 @@ def ask_provider() -> ResponseReturnValue:
 @blueprint.get("/sign-in/continue")
 @guard.signed_in("me.read")
 def go_on() -> ResponseReturnValue:
-    """Offer what was typed before the sign-in, to be sent now."""
+    """Offer what was typed before the sign-in, to be sent now; where nothing waits, the start page."""
     kept = _kept(guard.identity())
     if kept is None:
-        raise NotFound
+        return redirect("/")
     return render_template("sign_in/continue.html", path=kept["path"], fields=kept["fields"])
 
 
