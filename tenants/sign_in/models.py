@@ -65,13 +65,11 @@ def _announce(_: object, connection: Connection, row: IdentityProvider) -> None:
 
     Nothing is taken away again: who once shared an issuer may still have people linked there.
     """
-    connection.execute(
-        insert(ProviderLookup).on_conflict_do_nothing(),
-        [
-            {"source": source, "organisation_id": row.tenant_id}
-            for source in sources(row.issuer, row.tenant_value)
-        ],
-    )
+    said = [
+        {"source": source, "organisation_id": row.tenant_id}
+        for source in sources(row.issuer, row.tenant_value)
+    ]
+    connection.execute(insert(ProviderLookup).values(said).on_conflict_do_nothing())
 
 
 class PersonIdentity(OrganisationOwned, Base):

@@ -74,17 +74,17 @@ class House:
 
     def provider(self) -> dict[str, Any]:
         """The only provider, or the first, as the API shows it."""
-        found: dict[str, Any] = self.first.get(LIST).json["providers"][0]  # type: ignore[index] # it is JSON
+        found: dict[str, Any] = self.first.get(LIST).get_json()["providers"][0]
         return found
 
-    def propose(self, action: str, by: Browser | None = None, **sent: object) -> TestResponse:
-        return (by or self.first).post(PROPOSE, {"action": action, **sent})
+    def propose(self, action: str, **sent: object) -> TestResponse:
+        return self.first.post(PROPOSE, {"action": action, **sent})
 
     def proposed(self, action: str, **sent: object) -> str:
         """The id of a proposal by the first lead that must be taken."""
         answer = self.propose(action, **sent)
         assert answer.status_code == 201, answer.text
-        return str(answer.json["id"])  # type: ignore[index] # it is JSON
+        return str(answer.get_json()["id"])
 
     def proposed_change(self, secret: str | None = None, **changed: object) -> str:
         """A proposal to change the only provider."""
@@ -104,13 +104,10 @@ class House:
     def approved(self, change: str) -> dict[str, Any]:
         answer = self.decide(change, "approval")
         assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json
+        found: dict[str, Any] = answer.get_json()
         self.second = self.world.browser(self.app, "ours.second")
         self.first = self.world.browser(self.app, "ours.lead")
         return found
-
-    def session(self) -> Session:
-        return self.world.database.session("app", self.organisation).__enter__()
 
     def read(self, read: Callable[[Session], Any]) -> Any:  # noqa: ANN401 - whatever the test reads
         with self.world.session("ours.lead") as session:

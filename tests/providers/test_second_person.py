@@ -56,7 +56,7 @@ def test_who_proposed_it_cannot_approve_it_through_another_session_either(house:
         assert page.status_code == 403
         assert "second person" in page.text
     assert house.provider()["version"] == 1
-    assert house.first.get(f"{PROPOSE}/{change}").json["allowed"] == ["withdrawal"]
+    assert house.first.get(f"{PROPOSE}/{change}").get_json()["allowed"] == ["withdrawal"]
 
 
 def test_the_database_refuses_a_decision_by_whoever_proposed(house: House) -> None:
@@ -114,9 +114,9 @@ def test_the_service_cannot_delete_the_record(house: House, table: str) -> None:
 
 def test_a_second_lead_declines_and_the_first_withdraws(house: House) -> None:
     declined, withdrawn = (house.proposed_change(label=label, secret=SECRET) for label in ("One", "Two"))
-    assert house.decide(declined, "refusal").json["state"] == "declined"
+    assert house.decide(declined, "refusal").get_json()["state"] == "declined"
     assert house.decide(withdrawn, "withdrawal").status_code == 403
-    assert house.decide(withdrawn, "withdrawal", house.first).json["state"] == "withdrawn"
+    assert house.decide(withdrawn, "withdrawal", house.first).get_json()["state"] == "withdrawn"
     for change in (declined, withdrawn):
         for decision in ("approval", "refusal", "withdrawal"):
             assert house.decide(change, decision).status_code == 409
@@ -130,7 +130,7 @@ def test_a_change_that_another_one_overtook_is_refused(house: House) -> None:
     house.approved(late)
     answer = house.decide(early, "approval")
     assert answer.status_code == 409
-    assert "changed after this was proposed" in answer.json["detail"]
+    assert "changed after this was proposed" in answer.get_json()["detail"]
     assert house.provider()["values"]["label"] == "Late"
     assert house.decide(early, "refusal").status_code == 200
 
@@ -159,7 +159,7 @@ def test_the_last_way_in_stays_and_one_of_two_goes(house: House, other: FakeProv
     assert house.propose("retire", **named).status_code == 409
     house.approved(house.proposed("add", values=house.values(issuer=other.issuer), client_secret=SECRET))
     house.approved(house.proposed("retire", **named))
-    providers = house.first.get(LIST).json["providers"]
+    providers = house.first.get(LIST).get_json()["providers"]
     assert [each["retired_at"] is None for each in providers] == [True, False]
     assert house.propose("retire", provider_id=providers[0]["id"], version=1).status_code == 409
 
@@ -174,7 +174,7 @@ def test_of_two_retirements_that_leave_nobody_a_way_in_one_is_refused(
     retire = [house.proposed("retire", provider_id=each, version=1) for each in (first, added)]
     house.approved(retire[0])
     answer = house.decide(retire[1], "approval")
-    assert (answer.status_code, "only way" in answer.json["detail"]) == (409, True)
+    assert (answer.status_code, "only way" in answer.get_json()["detail"]) == (409, True)
 
 
 def test_accounts_stay_linked_and_do_not_sign_in_through_a_retired_provider(
@@ -199,11 +199,11 @@ def test_a_retired_provider_can_be_added_again_and_a_living_one_not_twice(
 ) -> None:
     first = house.provider()["id"]
     twice = house.propose("add", values=house.values(), client_secret=SECRET)
-    assert (twice.status_code, twice.json["errors"][0]["pointer"]) == (422, "/values/client_id")
+    assert (twice.status_code, twice.get_json()["errors"][0]["pointer"]) == (422, "/values/client_id")
     house.approved(house.proposed("add", values=house.values(issuer=other.issuer), client_secret=SECRET))
     house.approved(house.proposed("retire", provider_id=first, version=1))
     house.approved(house.proposed("add", values=house.values(), client_secret=SECRET))
-    assert [each["retired_at"] is None for each in house.first.get(LIST).json["providers"]] == [
+    assert [each["retired_at"] is None for each in house.first.get(LIST).get_json()["providers"]] == [
         True,
         True,
         False,
@@ -212,8 +212,8 @@ def test_a_retired_provider_can_be_added_again_and_a_living_one_not_twice(
 
 def test_one_organisation_has_two_providers_and_two_share_one(house: House) -> None:
     house.approved(house.proposed("add", values=house.values(client_id="another"), client_secret=SECRET))
-    ours = house.first.get(LIST).json["providers"]
-    theirs = house.world.browser(house.app, "theirs.lead").get(LIST).json["providers"]
+    ours = house.first.get(LIST).get_json()["providers"]
+    theirs = house.world.browser(house.app, "theirs.lead").get(LIST).get_json()["providers"]
     assert [each["values"]["client_id"] for each in ours] == [CLIENT_ID, "another"]
     assert {each["values"]["issuer"] for each in [*ours, *theirs]} == {house.fake.issuer}
 
@@ -273,11 +273,11 @@ def test_a_body_that_says_too_little_or_too_much_is_told_where(
 ) -> None:
     answer = house.first.post(PROPOSE, sent)
     assert answer.status_code == 422
-    assert {error["pointer"] for error in answer.json["errors"]} == pointers
+    assert {error["pointer"] for error in answer.get_json()["errors"]} == pointers
 
 
 def test_another_issuer_needs_its_own_secret(house: House, other: FakeProvider) -> None:
     there = house.provider()
     values = there["values"] | {"issuer": other.issuer}
     answer = house.propose("change", provider_id=there["id"], version=1, values=values)
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/client_secret")
+    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/client_secret")

@@ -1,4 +1,4 @@
-"""Whose sessions a change ends, and what people are told: design §4, "is announced, and ends its sessions"."""
+"""Whose sessions a change ends, and what people are told (design §4: announced, and ends its sessions)."""
 
 import threading
 from uuid import UUID
@@ -28,7 +28,7 @@ def second_provider(house: House, other: FakeProvider) -> str:
 def test_adding_a_provider_ends_no_session(house: House, other: FakeProvider) -> None:
     living = house.begin("ours.appraisee", house.provider()["id"])
     added = house.proposed("add", values=house.values(issuer=other.issuer), client_secret=SECRET)
-    done = house.decide(added, "approval").json
+    done = house.decide(added, "approval").get_json()
     assert (done["ended_sessions"], done["signed_out"]) == (0, False)
     assert house.lives("ours.appraisee", living)
 

@@ -1,21 +1,19 @@
-"""Making a change real: the provider's row, the look-up, what people are told, and the sessions that end."""
+"""Making a change real: the provider's row, what people are told, and the sessions that end."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from tenants.announcements.service import announce
 from tenants.identity import Identity
 from tenants.rows import now, uuid7
-from tenants.sign_in.models import IdentityProvider, ProviderLookup, SignedInSession
+from tenants.sign_in.models import IdentityProvider, SignedInSession
 from tenants.sign_in.providers import domain
 from tenants.sign_in.providers.domain import Action, Proposal, Values
 from tenants.sign_in.providers.models import ProviderChange
 from tenants.sign_in.providers.reading import values_of
-from tenants.sign_in.recognition import sources
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,6 @@ def apply(
     elif after is None:
         domain.check_retirement(by, others=len(living) - 1)
     _write(target, row, after, is_new=before is None)
-    if after is not None and (before is None or _place(before) != _place(after)):
-        _look_up(session, by, after)
     title, body = domain.announcement(Action(row.action), before, after)
     announce(session, by=by, title=title, body=body)
     everywhere = domain.ends_every_session(before, after)
@@ -79,27 +75,6 @@ def _write(target: IdentityProvider, row: ProviderChange, after: Values | None, 
         setattr(target, name, value)
     if row.client_secret_encrypted is not None:
         target.client_secret_encrypted = row.client_secret_encrypted
-
-
-def _place(values: Values) -> tuple[str, str | None]:
-    return values.issuer, values.tenant_value
-
-
-def _look_up(session: Session, by: Identity, after: Values) -> None:
-    """Say for every organisation's sign-in that this one takes answers from there. Nothing is taken back:
-
-    an organisation that once shared a place is remembered, which only makes recognition more careful.
-    """
-    session.execute(
-        insert(ProviderLookup)
-        .values(
-            [
-                {"source": source, "organisation_id": by.organisation_id}
-                for source in sources(after.issuer, after.tenant_value)
-            ]
-        )
-        .on_conflict_do_nothing()
-    )
 
 
 def _end_sessions(session: Session, by: Identity, provider_id: UUID | None) -> Ended:
