@@ -7,22 +7,29 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, column, delete, insert, table
 from sqlalchemy.orm import Session
 
 from tenants.identity import Identity
 from tenants.people.importing.domain.file import StaffFile
-from tenants.people.importing.domain.rows import Reading, StaffRow
+from tenants.people.importing.domain.rows import Reading
 from tenants.people.importing.domain.table import EQUALITY
 from tenants.people.importing.models import StaffImport, StaffImportRow, StagedCharacteristics
 from tenants.rows import now, uuid7
 
+SAID = (
+    *("given_name", "family_name", "email", "staff_group", "pay_band", "job_title", "department"),
+    *("supervisor", "started_on", "ended_on", "fte"),
+)
+_NOTHING: dict[str, Any] = dict.fromkeys(SAID)
 BATCH = 1_000
 KEPT_FOR = timedelta(hours=4)
 """How long a file waits for somebody to look at it and take it over."""
 LONGEST_NAME = 200
 
-_ROWS = insert(cast(Table, StaffImportRow.__table__))
+# Without types: ids go as text, and nothing is converted value by value; the database knows its columns.
+_STAGED = ("tenant_id", "id", "import_id", "employee_number", "assignment_number", "row", "outcome", *SAID)
+_ROWS = insert(table(StaffImportRow.__tablename__, *(column(name) for name in _STAGED)))
 _CHARACTERISTICS = insert(cast(Table, StagedCharacteristics.__table__))
 
 
@@ -79,22 +86,12 @@ def _stage_batch(session: Session, by: Identity, import_id: UUID, batch: list[Re
 def _row(organisation_id: UUID, import_id: UUID, reading: Reading) -> dict[str, Any]:
     """A row that was refused keeps the numbers it named: whoever it means isn't missing from the file."""
     staff = reading.staff
-    key = {"tenant_id": organisation_id, "id": _id(import_id, reading.row), "import_id": import_id}
-    named = {"employee_number": reading.employee_number, "assignment_number": reading.assignment_number}
-    said = _said(staff) if staff is not None else _NOTHING
-    return {**key, **named, **said, "row": reading.row, "outcome": None if staff is not None else "refused"}
-
-
-def _said(staff: StaffRow) -> dict[str, Any]:
-    return {name: getattr(staff, name) for name in _NOTHING}
-
-
-_NOTHING: dict[str, Any] = dict.fromkeys(
-    (
-        *("given_name", "family_name", "email", "staff_group", "pay_band", "job_title", "department"),
-        *("supervisor", "started_on", "ended_on", "fte"),
-    )
-)
+    row = _NOTHING.copy() if staff is None else {name: getattr(staff, name) for name in SAID}
+    row["tenant_id"], row["import_id"] = str(organisation_id), str(import_id)
+    row["id"] = str(_id(import_id, reading.row))
+    row["row"], row["outcome"] = reading.row, "refused" if staff is None else None
+    row["employee_number"], row["assignment_number"] = reading.employee_number, reading.assignment_number
+    return row
 
 
 def _told(organisation_id: UUID, import_id: UUID, batch: list[Reading]) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ def take_over(
     """
     run = _Run(session, by, staged, today)
     run.do(sql.ONE_AT_A_TIME, organisation=f"staff import {by.organisation_id}")
-    run.do(sql.NO_NESTED_LOOPS)
+    run.do(sql.HASH_JOINS_ONLY)
     errors = [_held_by_another(row) for row in run.do(sql.REFUSE_OTHERS_POSTS)]
     run.do(sql.ADD_PEOPLE)
     unmade, left_out = _lines_left_out(run)

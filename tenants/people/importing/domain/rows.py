@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from tenants.people.importing.domain.characteristics import CATEGORIES, category, could_be_born, message_for
 from tenants.people.importing.domain.report import Fault
-from tenants.people.importing.domain.table import EQUALITY, Record
+from tenants.people.importing.domain.table import EQUALITY, REQUIRED, Record
 from tenants.people.importing.domain.vocabulary import LOCAL, STAFF_GROUPS, pay_band, staff_group
 
-NEEDED = ("employee_number", "assignment_number", "first_name", "last_name", "staff_group")
-NEEDED_TOO = ("job_title", "pay_band", "department", "start_date", "fte")
+NEEDED = frozenset(REQUIRED) - {"email", "supervisor_employee_number", "end_date"}
 LONGEST: Mapping[str, int] = {
     "employee_number": 40,
     "assignment_number": 40,
@@ -101,6 +101,7 @@ def read_row(record: Record, *, today: date) -> Reading:
     return reading
 
 
+@lru_cache(maxsize=10_000)
 def read_day(text: str) -> date | None:
     """A day written 2024-04-01, 01/04/2024 or 01-APR-2024, or None."""
     if found := ISO.fullmatch(text):
@@ -115,6 +116,15 @@ def read_day(text: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=1_000)
+def read_part(text: str) -> Decimal | None:
+    """A part of a full-time post, above 0 and up to 1, to three places; or None."""
+    if not PART.fullmatch(text):
+        return None
+    found = Decimal(text.replace(",", ".")).quantize(STEP, ROUND_HALF_UP)
+    return found if 0 < found <= 1 else None
 
 
 class _Reader:
@@ -133,13 +143,15 @@ class _Reader:
 
     def text(self, column: str) -> str:
         """A value in one line, without double or outer spaces; empty when it is missing or can't be used."""
-        given = self.values.get(column, "").strip()
-        if not given.isascii():
-            given = unicodedata.normalize("NFC", given)
-        if not given.isprintable() and not self._without_controls(column, given):
-            return ""
-        value = " ".join(given.split())
-        if not value and (column in NEEDED or column in NEEDED_TOO):
+        value = self.values.get(column, "").strip()
+        if not (value.isascii() and value.isprintable()):
+            value = unicodedata.normalize("NFC", value)
+            if not self._without_controls(column, value):
+                return ""
+            value = " ".join(value.split())
+        elif "  " in value:
+            value = " ".join(value.split())
+        if not value and column in NEEDED:
             self.error(column, f'"{column}" is empty. Fill it in.')
         longest = LONGEST.get(column, USUAL_LENGTH)
         if len(value) > longest:
@@ -211,12 +223,11 @@ class _Reader:
 
     def fte(self) -> Decimal:
         value = self.text("fte")
-        known = value and PART.fullmatch(value)
-        found = Decimal(value.replace(",", ".")).quantize(STEP, ROUND_HALF_UP) if known else Decimal(0)
-        if value and not 0 < found <= 1:
+        found = read_part(value) if value else None
+        if value and found is None:
             message = f'"{value}" isn\'t a part of a full-time post. Write a number above 0 and up to 1.'
             self.error("fte", message)
-        return found
+        return found or Decimal(0)
 
     def characteristics(self) -> Mapping[str, str | date] | None:
         """Only what the row says; a value nobody knows is left out with a warning that doesn't repeat it."""

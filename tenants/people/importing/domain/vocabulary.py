@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 STAFF_GROUPS = (
     "Add Prof Scientific and Technic",
@@ -47,11 +48,13 @@ AGENDA = re.compile(
 _GROUPS = {plain(name): name for name in STAFF_GROUPS} | dict(ALSO)
 
 
+@lru_cache(maxsize=1_000)
 def staff_group(text: str) -> str | None:
     """The staff group that is meant, or None."""
     return _GROUPS.get(plain(text))
 
 
+@lru_cache(maxsize=1_000)
 def pay_band(text: str) -> str:
     """The band that is meant: Agenda for Change, very senior managers, doctors' own; any other is `LOCAL`."""
     words = plain(text)
