@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from appraisal.commands.access import roles, sessions
 from appraisal.commands.audit import audit
 from appraisal.commands.organisations import organisations
+from appraisal.commands.people import people
 from appraisal.commands.person import person
 from appraisal.commands.providers import providers
 from appraisal.commands.worker import worker
@@ -162,6 +163,7 @@ def show_states() -> None:
 
 main.add_command(audit)
 main.add_command(organisations)
+main.add_command(people)
 main.add_command(person)
 main.add_command(providers)
 main.add_command(roles)
