@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from appraisal.records import rows
 from appraisal.records.privacy import CLASSES, Privacy
 from appraisal.records.subjects import SUBJECTS
+from tenants.audit.models import AuditEvent
 from tests.world import World
 
 PLANTED: Final = frozenset({Privacy.DIRECT, Privacy.WORK, Privacy.NARRATIVE, Privacy.SPECIAL, Privacy.TRACE})
@@ -37,11 +38,17 @@ def plant(world: World, part: str) -> None:
     asked = {"organisation": member.organisation_id, "people": [member.person_id]}
     with world.database.session("owner", member.organisation_id) as session:
         for name, subject in SUBJECTS.items():
-            if subject.own and name != "erasure":  # nobody is erased yet
+            if subject.own and name not in {"erasure", "audit_event"}:  # nobody is erased yet
                 _give(session, name, member.person_id, asked)
+        # An event that was sealed already is never changed, so theirs is a new one.
+        session.add(
+            AuditEvent(
+                action="tests.planted", actor_person_id=member.person_id, source="planted-audit_event-source"
+            )
+        )
         session.flush()
         for name, subject in SUBJECTS.items():
-            if subject.own:
+            if subject.own and name != "audit_event":
                 _mark(session, name, asked)
         session.commit()
 
