@@ -2,10 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from time import perf_counter
+from typing import TextIO
 
 import click
 
 from appraisal.operations import DatabaseRole, command, transaction
+from appraisal.records.moving.report import Selection, in_words
+from appraisal.records.moving.service import Wanted, move
 from tenants.organisations import platform
 from tenants.organisations.register import ListedOrganisation
 from tenants.organisations.registry import NHS_ENGLAND, read_registry
@@ -72,6 +76,46 @@ def list_them(as_json: bool) -> None:
     else:
         for each in found:
             click.echo(f"{each.ods_code:10}  {each.standing.value:9}  {each.name}")
+
+
+@organisations.command("move")
+@click.option("--from", "predecessor", required=True, help="ODS code of the organisation that people leave.")
+@click.option("--to", "successor", required=True, help="ODS code of the one they go on in.")
+@click.option("--all", "everybody", is_flag=True, help="Everybody who works there: a merger.")
+@click.option("--department", help="Who holds a post in this department or below it.")
+@click.option(
+    "--people", type=click.File(encoding="utf-8-sig"), help="A file with an employee number on each line."
+)
+@click.option("--prefix", help="Put before numbers that are taken in the successor; without it people stay.")
+@click.option("--even-so", help="Why, although the registry doesn't say that the one follows the other.")
+@click.option("--dry-run", is_flag=True, help="Do all of it, report, and undo it.")
+@click.option("--json", "as_json", is_flag=True, help="For other programs.")
+def move_people(
+    predecessor: str,
+    successor: str,
+    everybody: bool,
+    department: str | None,
+    people: TextIO | None,
+    prefix: str | None,
+    even_so: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Let people and their open appraisals go on in a successor; may be repeated.
+
+    What was completed stays. docs/organisations.md says what to look at before and after.
+    """
+    numbers = () if people is None else tuple(dict.fromkeys(filter(None, map(str.strip, people))))
+    selection = Selection(everybody=everybody, department=department, employee_numbers=numbers)
+    wanted = Wanted(successor, selection, prefix=prefix, even_so=even_so, trial=dry_run)
+    began = perf_counter()
+    with command("organisations move", predecessor) as (session, by):
+        report = move(session, by=by, wanted=wanted)
+    seconds = round(perf_counter() - began, 2)
+    if as_json:
+        click.echo(json.dumps(report.to_json() | {"seconds": seconds}, indent=2))
+    else:
+        click.echo("\n".join((*in_words(report), f"{seconds} seconds.")))
 
 
 def _said(organisation: ListedOrganisation) -> dict[str, object]:

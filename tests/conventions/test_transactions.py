@@ -25,6 +25,7 @@ ENTERS: Mapping[str, str] = {
     "appraisal/worker.py": "the worker goes round the open organisations, each in its own transactions",
 }
 VISITS: Mapping[str, str] = {
+    "appraisal/records/moving/service.py": "people leave one organisation and arrive in the other together",
     "tenants/organisations/platform.py": "an organisation is opened or closed with both trails or not at all",
 }
 SETTING = "app.tenant_id"

@@ -1,0 +1,124 @@
+"""Who can go on in the successor: those who were asked for, work here still, and meet nobody there."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, or_, select, text, true, update
+from sqlalchemy.orm import Session
+
+from appraisal.cycles.models import Appraisal
+from appraisal.records.moving.report import NotMoved, Selection
+from appraisal.records.moving.staging import copied, waiting
+from appraisal.records.moving.tables import STATES_THAT_STAY
+from appraisal.records.rows import table
+from tenants.people.models import Person, Post
+
+HELD: Final = ("person", "post", "person_identity")
+"""What is looked at before anything is decided."""
+
+NOBODY_HERE: Final = "Nobody who works here has this number: it is mistyped, or they left or moved before."
+NUMBER_TAKEN: Final = (
+    "The successor has somebody with this employee number. If it is the same person, end this record by hand;"
+    " if not, move again with --prefix."
+)
+POST_TAKEN: Final = (
+    "The successor has a post with the assignment number of one of theirs. If it is the same post, end this"
+    " one by hand; if not, move again with --prefix."
+)
+ACCOUNT_TAKEN: Final = (
+    "Their account signs in to another record in the successor already: it is the same person. End this"
+    " record by hand once the other is right."
+)
+
+
+def stage(session: Session, *, home: UUID, selection: Selection, on: date) -> list[NotMoved]:
+    """Let those who were asked for wait, with their posts and accounts; gives the numbers nobody has."""
+    session.execute(copied("person", home, and_(_works(on), _asked_for(home, selection, on))))
+    movers = select(waiting("person").c.id)
+    # A post that ended goes too where an open appraisal is about it.
+    appraised = select(Appraisal.post_id).where(
+        Appraisal.tenant_id == home, Appraisal.person_id.in_(movers), Appraisal.state.not_in(STATES_THAT_STAY)
+    )
+    posts = and_(Post.person_id.in_(movers), or_(_held(on), Post.id.in_(appraised)))
+    session.execute(copied("post", home, posts))
+    session.execute(copied("person_identity", home, table("person_identity").c.person_id.in_(movers)))
+    if not selection.employee_numbers:
+        return []
+    known = set(session.scalars(select(waiting("person").c.employee_number)))
+    return [NotMoved(number, NOBODY_HERE) for number in selection.employee_numbers if number not in known]
+
+
+def give_prefix(session: Session, *, there: UUID, prefix: str) -> int:
+    """Inside the successor: put a prefix before numbers that are taken there; how many people that was."""
+    changed = 0
+    for name, column in (("person", "employee_number"), ("post", "assignment_number")):
+        rows = waiting(name)
+        found = session.execute(
+            update(rows)
+            .where(rows.c[column].in_(_taken(name, column, there)))
+            .values({column: literal(prefix) + rows.c[column]})
+            .returning(rows.c.id)
+        )
+        changed += len(found.all()) if name == "person" else 0
+    return changed
+
+
+def turn_back(session: Session, *, there: UUID) -> list[NotMoved]:
+    """Inside the successor: whoever meets somebody there stays, with all that is theirs."""
+    rows = session.execute(MEETING, {"there": there}).all()
+    if not rows:
+        return []
+    reasons = {"number": NUMBER_TAKEN, "post": POST_TAKEN, "account": ACCOUNT_TAKEN}
+    staying = [row.id for row in rows]
+    for name, column in (("person_identity", "person_id"), ("post", "person_id"), ("person", "id")):
+        session.execute(delete(waiting(name)).where(waiting(name).c[column] == func.any(staying)))
+    return [NotMoved(row.employee_number, reasons[row.why]) for row in rows]
+
+
+# Each person once, with what weighs most: the same account is the same human, whatever the numbers say.
+MEETING: Final = text(
+    """
+    SELECT DISTINCT ON (m.employee_number) m.id, m.employee_number, met.why
+    FROM moving_person m
+    JOIN (
+        SELECT i.person_id, 'account' AS why, 1 AS rank
+        FROM moving_person_identity i
+        JOIN person_identity t ON t.tenant_id = :there AND t.issuer = i.issuer AND t.subject = i.subject
+        UNION ALL
+        SELECT n.id, 'number', 2
+        FROM moving_person n
+        JOIN person t ON t.tenant_id = :there AND t.employee_number = n.employee_number
+        UNION ALL
+        SELECT p.person_id, 'post', 3
+        FROM moving_post p
+        JOIN post t ON t.tenant_id = :there AND t.assignment_number = p.assignment_number
+    ) met ON met.person_id = m.id
+    ORDER BY m.employee_number, met.rank
+    """
+)
+
+
+def _taken(name: str, column: str, there: UUID) -> Select[str]:
+    of = table(name)
+    return select(of.c[column]).where(of.c.tenant_id == there)
+
+
+def _works(on: date) -> ColumnElement[bool]:
+    return or_(Person.left_on.is_(None), Person.left_on >= on)
+
+
+def _held(on: date) -> ColumnElement[bool]:
+    return or_(Post.ended_on.is_(None), Post.ended_on >= on)
+
+
+def _asked_for(home: UUID, selection: Selection, on: date) -> ColumnElement[bool]:
+    if selection.everybody:
+        return true()
+    if selection.department is None:
+        return Person.employee_number.in_(selection.employee_numbers)
+    inside = or_(
+        Post.department == selection.department,
+        Post.department.startswith(f"{selection.department} > ", autoescape=True),
+    )
+    return Person.id.in_(select(Post.person_id).where(Post.tenant_id == home, _held(on), inside))
