@@ -87,7 +87,7 @@ def card(view: ProviderView) -> ProviderCard:
 
 def change_page(view: ChangeView, by: Identity, *, at: datetime) -> ChangePage:
     """A change as `by` sees it."""
-    values = view.after or view.before
+    values = view.before or view.after
     state, colour = STATES[view.state]
     waits = view.state is State.PROPOSED
     if waits and at >= view.expires_at:
