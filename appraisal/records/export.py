@@ -39,6 +39,7 @@ from tenants.rows import now
 PERSON = bindparam("person", type_=UuidType())
 TODAY = bindparam("today", type_=Date())
 Rows = list[dict[str, Any]]
+ABOUT_HOLDS: Final = ("person.hold_placed", "person.hold_lifted")
 NEWEST_EVENTS: Final = 5_000
 """How much of the trail a page gives at once; an operator's command gives all of it."""
 
@@ -111,7 +112,7 @@ def _everything(limit: int | None) -> Select[Any]:
             condition = rows.own_rows(name) & _given(name, whole=limit is None)
             columns.append(_as_json(name, condition, GIVEN_OF_OWN, limit).label(f"{name}.own"))
         if subject.beside:
-            condition = rows.rows_beside(name) & _told(name)
+            condition = rows.rows_beside(name) & _told(name, whole=limit is None)
             columns.append(_as_json(name, condition, GIVEN_OF_OTHERS, limit).label(f"{name}.beside"))
     closed = rows.own_rows("half") & ~_open()
     columns.append(_as_json("half", closed, {Privacy.IDENTIFIER}, None).label("closed_halves"))
@@ -146,13 +147,14 @@ def _given(name: str, *, whole: bool) -> ColumnElement[bool]:
     return true() if whole or name != "legal_hold" else false()
 
 
-def _told(name: str) -> ColumnElement[bool]:
-    """Of the trail of one's own appraisal: nothing that others did while their half is closed."""
+def _told(name: str, *, whole: bool) -> ColumnElement[bool]:
+    """Of the trail about somebody: nothing that others do in a closed half, and nothing about holds."""
     if name != "audit_event":
         return true()
     half, event = table("half"), table("audit_event")
     closed = select(half.c.appraisal_id).where(rows.owner(half), rows.own_rows("half"), ~_open())
-    return event.c.object_id.not_in(closed)
+    told = event.c.object_id.not_in(closed)
+    return told if whole else told & event.c.action.not_in(ABOUT_HOLDS)
 
 
 def _open() -> ColumnElement[bool]:

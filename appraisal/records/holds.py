@@ -12,6 +12,7 @@ from appraisal.records.models import Erasure, LegalHold, RetentionPeriod
 from appraisal.records.retention import RULES, kept_until, left_before
 from appraisal.records.rows import table
 from appraisal.records.standing import years_of
+from appraisal.reviews.domain.texts import problem_of
 from tenants.audit import service as audit
 from tenants.days import today
 from tenants.errors import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -22,6 +23,7 @@ from tenants.rows import now, uuid7
 
 LISTED: Final = 100
 """How many people a page shows of those whose time is over; it says how many there are."""
+LONGEST_NUMBER: Final = 200
 LONGEST_REASON: Final = 2_000
 LIFTED: Final = "This hold has been lifted already."
 
@@ -68,12 +70,14 @@ def place_hold(session: Session, *, by: Identity, employee_number: str, reason: 
     :raises Forbidden: to anybody but an organisation lead or an operator's command.
     """
     _check(by)
-    person = _locked(session, by, employee_number.strip())
-    problems = []
-    if person is None:
-        problems.append(Problem("/employee_number", "Nobody here has this employee number. Check it."))
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        problems.append(Problem("/reason", f"Say why, in at most {LONGEST_REASON:,} characters."))
+    said = {
+        "/employee_number": problem_of(employee_number, longest=LONGEST_NUMBER, required=True),
+        "/reason": problem_of(reason, longest=LONGEST_REASON, required=True),
+    }
+    problems = [Problem(pointer, message) for pointer, message in said.items() if message]
+    person = None if said["/employee_number"] else _locked(session, by, employee_number.strip())
+    if person is None and not said["/employee_number"]:
+        problems.insert(0, Problem("/employee_number", "Nobody here has this employee number. Check it."))
     if problems or person is None:
         raise Invalid("The hold was not placed.", problems=problems)
     hold = HoldView(

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from appraisal.records.holds import LONGEST_REASON
+from appraisal.records.holds import LONGEST_NUMBER, LONGEST_REASON
 
 
 class HeldAnswer(Schema):
@@ -43,7 +43,7 @@ class DataAnswer(Schema):
 class HoldBody(Schema):
     """Whom to hold, and why."""
 
-    employee_number = fields.String(required=True, validate=validate.Length(1, 200))
+    employee_number = fields.String(required=True, validate=validate.Length(1, LONGEST_NUMBER))
     reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
 
 
