@@ -13,8 +13,10 @@ from appraisal.problems import failed_http
 from appraisal.records import api as records
 from appraisal.reviews import api as reviews
 from frameworks import api as frameworks
+from tenants.audit import api as audit
 from tenants.guard import public
 from tenants.organisations import api as platform
+from tenants.people.importing import api as staff_imports
 from tenants.people.roles import api as roles
 from tenants.sign_in.invitations import api as invitations
 from tenants.sign_in.providers import api as providers
@@ -25,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.appraisals,
     reviews.appraisers,
     reviews.people,
+    reviews.readers,
     cycles.blueprint,
     frameworks.blueprint,
     national.blueprint,
@@ -32,8 +35,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     platform.blueprint,
     sessions.blueprint,
     roles.blueprint,
+    staff_imports.blueprint,
     providers.blueprint,
     invitations.blueprint,
+    audit.blueprint,
 )
 
 

@@ -11,6 +11,7 @@ PLACES = (
     ("Your appraisal", "/", "me.read"),
     ("Your team", "/team", "team.read"),
     ("Your organisation", "/organisation", "cycle.read"),
+    ("Audit trail", "/organisation/audit", "audit.read"),
     ("National returns", "/organisation/returns", "return.read"),
     ("National figures", "/national/releases/latest", "national.page"),
 )
@@ -18,6 +19,7 @@ PLACES = (
 
 ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
     ("People", "/organisation/people", "people.read"),
+    ("Import staff", "/organisation/people/import", "people.import"),
     ("Appraisals without an appraiser", "/organisation/appraisers", "people.read"),
     ("Records and legal holds", "/organisation/records", "records.read"),
     ("Roles", "/organisation/roles", "role.read"),
@@ -31,6 +33,7 @@ PERSON_PLACES: tuple[tuple[str, str, str], ...] = (
 """What stands at the end of somebody's page, for their organisation lead."""
 
 ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("Who has read your appraisal", "/me/readers", "audit.readers.own"),
     ("What is held about you", "/me/data", "me.data"),
     ("Where you are signed in", "/me/sessions", "session.own"),
 )

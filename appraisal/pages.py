@@ -9,6 +9,8 @@ from appraisal.national import return_pages as returns
 from appraisal.navigation import setup_navigation
 from appraisal.records import pages as records
 from appraisal.reviews import pages as reviews
+from tenants.audit import pages as audit
+from tenants.people.importing import pages as staff_import
 from tenants.people.roles import pages as roles
 from tenants.sign_in import pages as sign_in
 from tenants.sign_in.invitations import pages as invitations
@@ -26,7 +28,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sessions.blueprint,
     providers.blueprint,
     roles.blueprint,
+    staff_import.blueprint,
     invitations.blueprint,
+    audit.blueprint,
 )
 
 

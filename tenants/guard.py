@@ -32,9 +32,9 @@ RECENT_MINUTES = 15
 
 @dataclass(frozen=True)
 class Access:
-    """Who may use a route: anybody (and why), people, or machines, and the permission asked at the door."""
+    """Who may use a route: anybody (and why), people, machines or both, and the permission asked there."""
 
-    kind: Literal["public", "signed_in", "machine"]
+    kind: Literal["public", "signed_in", "machine", "either"]
     permission: str | None = None
     reason: str | None = None
 
@@ -52,6 +52,11 @@ def signed_in(permission: str) -> Callable[[View], View]:
 def machine(permission: str) -> Callable[[View], View]:
     """For machines: by bearer token only."""
     return _declare(Access("machine", permission))
+
+
+def either(permission: str) -> Callable[[View], View]:
+    """For people by session cookie, and for machines, who say so by sending a bearer token."""
+    return _declare(Access("either", permission))
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -128,7 +133,7 @@ def _admit() -> Response | None:
     if access.kind == "public":
         return None
     try:
-        g.identity = _by_token() if access.kind == "machine" else _by_cookie()
+        g.identity = _by_token() if _is_for_token(access) else _by_cookie()
     except NotSignedIn:
         if request.path.startswith("/api/") or request.method not in SAFE:
             raise
@@ -136,6 +141,10 @@ def _admit() -> Response | None:
     if access.permission is None or not allowed(access.permission, g.identity):
         raise Forbidden("Your account doesn't include this. Ask your organisation lead if you need it.")
     return None
+
+
+def _is_for_token(access: Access) -> bool:
+    return access.kind == "machine" or (access.kind == "either" and "Authorization" in request.headers)
 
 
 def _by_cookie() -> Identity:

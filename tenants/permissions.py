@@ -158,6 +158,8 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "session.own": (is_person,),
     "session.end": (organisation_lead, is_command),
     "session.end.all": (is_command,),
+    "audit.read": (auditor,),
+    "audit.readers.own": (is_person,),
     "role.read": (organisation_lead, auditor, is_command),
     "role.give": (organisation_lead, is_command),
     "role.give.national": (is_command,),

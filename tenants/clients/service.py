@@ -18,7 +18,7 @@ from tenants.organisations import standing
 from tenants.organisations.models import Organisation
 from tenants.rows import now, uuid7
 
-SCOPES = frozenset({"national:read"})
+SCOPES = frozenset({"national:read", "staff:write"})
 """What a machine may be allowed to do at all; what each one may is in its row."""
 HASHING = "scrypt:4096:8:1"
 """About 10 ms. A secret has 256 random bits, so it can't be guessed and slower hashing would add nothing."""

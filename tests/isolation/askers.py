@@ -30,7 +30,11 @@ PEOPLE: Final = {
     "platform operator": "national.operator",
 }
 """Signed-in people, as the appraisal of `ours.appraisee` knows them."""
-MACHINES: Final = {"machine": frozenset({"national:read"}), "machine without scope": frozenset[str]()}
+MACHINES: Final = {
+    "machine": frozenset({"national:read"}),
+    "personnel system": frozenset({"staff:write"}),
+    "machine without scope": frozenset[str](),
+}
 NOBODY: Final = "nobody"
 EVERYBODY: Final = (NOBODY, *PEOPLE, *MACHINES)
 

@@ -39,6 +39,7 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
             "person_id": world.members[f"{side}.doctor"].person_id,
             "session_id": row.session,
             "role_id": row.role,
+            "import_id": row.staff_import,
             "provider_id": row.provider,
             "change_id": row.provider_change,
             "hold_id": row.hold,

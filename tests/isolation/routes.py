@@ -65,8 +65,9 @@ class Route:
         return FORBIDDEN if asker in self.refuses else HIDDEN
 
     def _is_for(self, asker: str) -> bool:
-        for_machines = self.door <= frozenset(MACHINES)
-        return asker != NOBODY and (asker in MACHINES) == for_machines
+        machines = self.door & frozenset(MACHINES)
+        for_people = self.door > machines or not machines
+        return asker != NOBODY and (bool(machines) if asker in MACHINES else for_people)
 
 
 def inside(

@@ -134,6 +134,18 @@ INVITATIONS = (
     Route("POST", f"{API_PERSON}/invitations", OWN_LEAD, door=LEADS),
 )
 
+STAFF_FILE = "/organisation/people/import"
+ONE_FILE = f"{STAFF_FILE}/<uuid:import_id>"
+STAFF_IMPORTS = (
+    only((*LEADS, "personnel system"), "POST", "/api/v1/people/imports", Sent(form={})),
+    only(LEADS, "GET", STAFF_FILE),
+    only(LEADS, "POST", STAFF_FILE, Sent(form={})),
+    Route("GET", ONE_FILE, OWN_LEAD, door=LEADS),
+    Route("POST", ONE_FILE, OWN_LEAD, door=LEADS, sent=Sent(form={})),
+    Route("GET", f"{ONE_FILE}/faults.csv", OWN_LEAD, door=LEADS),
+    Route("POST", f"{ONE_FILE}/removal", OWN_LEAD, door=LEADS, sent=Sent(form={})),
+)
+
 LIFTING = "/organisation/records/holds/<uuid:hold_id>/lifting"
 RECORDS = (
     *(Route("GET", each) for each in ("/api/v1/me/data", "/me/data", "/me/data.json", "/me/data.html")),
@@ -324,6 +336,17 @@ PAGES = (
     ),
 )
 
+AUDITOR = ("auditor",)
+AUDIT = (
+    only(AUDITOR, "GET", "/api/v1/audit"),
+    only(AUDITOR, "GET", "/api/v1/audit/verification"),
+    only(AUDITOR, "GET", "/organisation/audit"),
+    only(AUDITOR, "GET", "/organisation/audit.csv"),
+    only(AUDITOR, "GET", "/organisation/audit/verification"),
+    Route("GET", "/api/v1/me/readers"),
+    Route("GET", "/me/readers"),
+)
+
 TABLE = (
     *OPENING,
     *NATIONAL,
@@ -333,8 +356,10 @@ TABLE = (
     *APPRAISERS,
     *SESSIONS,
     *INVITATIONS,
+    *STAFF_IMPORTS,
     *ROLES,
     *RECORDS,
     *PROVIDERS,
+    *AUDIT,
     *PAGES,
 )

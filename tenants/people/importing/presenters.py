@@ -1,0 +1,72 @@
+"""An import in words: what would change or has changed, and what there is to mend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tenants.people.importing.domain.report import Fault
+from tenants.people.importing.service import ImportView
+from tenants.spreadsheet import to_csv
+
+MOST_SHOWN = 100
+"""Lines of errors and of warnings on a page; the CSV has all."""
+WHOLE_FILE = "Whole file"
+HEAD = ("Kind", "Row", "Column", "What to mend")
+
+
+@dataclass(frozen=True)
+class FaultTable:
+    """Errors or warnings: the first of them, and how many there are."""
+
+    rows: tuple[tuple[str, str, str], ...]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        """How many aren't shown."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """A file that waits or was taken over. `may_end` counts posts that could be ended with it."""
+
+    counts: tuple[tuple[str, int], ...]
+    errors: FaultTable
+    warnings: FaultTable
+    may_end: int
+    changes_nothing: bool
+
+
+def import_page(view: ImportView) -> ImportPage:
+    """What a page says of an import."""
+    report, done = view.report, view.applied_at is not None
+    counts = [
+        ("Rows in the file", report.rows),
+        ("Posts added" if done else "Posts that will be added", report.created),
+        ("Posts changed" if done else "Posts that will change", report.changed),
+        ("Posts unchanged" if done else "Posts that stay as they are", report.unchanged),
+        ("Rows left out" if done else "Rows that will be left out", report.refused),
+    ]
+    if done:
+        counts.append(("Posts ended", report.ended))
+    return ImportPage(
+        counts=tuple(counts),
+        errors=_table(report.errors),
+        warnings=_table(report.warnings),
+        may_end=view.missing if view.whole and not done else 0,
+        changes_nothing=report.created + report.changed == 0,
+    )
+
+
+def faults_csv(view: ImportView) -> str:
+    """All errors and warnings as a table for a spreadsheet."""
+    kinds = (("Error", view.report.errors), ("Warning", view.report.warnings))
+    return to_csv(HEAD, [(kind, *_line(fault)) for kind, faults in kinds for fault in faults])
+
+
+def _table(faults: Sequence[Fault]) -> FaultTable:
+    return FaultTable(tuple(_line(fault) for fault in faults[:MOST_SHOWN]), len(faults))
+
+
+def _line(fault: Fault) -> tuple[str, str, str]:
+    return WHOLE_FILE if fault.row is None else str(fault.row), fault.column or "", fault.message
