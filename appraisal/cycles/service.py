@@ -86,7 +86,8 @@ def create_cycle(
 
 # One statement for everybody. Ids are hashes of cycle and post, so launching again adds only whom it missed;
 # no function here is volatile and tenant_id comes from a column, so it can be pushed down to a shard. The
-# countersigner is the appraiser's own manager, when that is somebody else.
+# countersigner is the appraiser's own manager, when that is somebody else. Whoever went on in a successor
+# during the cycle has taken their appraisal along.
 LAUNCH = text(
     """
     INSERT INTO appraisal (tenant_id, id, cycle_id, person_id, post_id, appraiser_id, countersigner_id, state,
@@ -113,6 +114,9 @@ LAUNCH = text(
     WHERE cycle.tenant_id = :organisation AND cycle.id = :cycle
       AND (post.ended_on IS NULL OR post.ended_on >= cycle.opens_on) AND post.started_on <= cycle.closes_on
       AND (person.left_on IS NULL OR person.left_on >= cycle.opens_on)
+      AND (person.left_on IS NULL OR NOT EXISTS (
+          SELECT FROM person_transfer gone
+          WHERE gone.tenant_id = person.tenant_id AND gone.person_id = person.id AND gone.kind = 'left'))
     ON CONFLICT (tenant_id, cycle_id, post_id) DO NOTHING
     """
 )
