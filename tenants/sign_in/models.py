@@ -67,7 +67,7 @@ def _announce(_: object, connection: Connection, row: IdentityProvider) -> None:
     """
     said = [
         {"source": source, "organisation_id": row.tenant_id}
-        for source in sources(row.issuer, row.tenant_value)
+        for source in sources(row.kind, row.issuer, row.tenant_value)
     ]
     connection.execute(insert(ProviderLookup).values(said).on_conflict_do_nothing())
 

@@ -21,6 +21,8 @@ ADDRESSES: Final = frozenset(
 """Claims that hold an e-mail address, its domain, or a name that looks like one."""
 ENTRA_TENANT: Final = "tid"
 ANYBODY: Final = "*"
+BY_ROLE: Final = "role"
+"""Beside an issuer in the look-up: who takes everybody known there, and who takes those with a role."""
 
 Claims = Mapping[str, Any]
 
@@ -93,9 +95,10 @@ def check_rules(rules: Rules) -> None:
         raise Invalid("See the list of what to mend.", problems=problems)
 
 
-def sources(issuer: str, tenant_value: str | None) -> tuple[str, ...]:
+def sources(kind: str, issuer: str, tenant_value: str | None) -> tuple[str, ...]:
     """What an organisation that takes answers from here writes into the look-up of providers."""
-    return issuer, f"{issuer} {tenant_value or ANYBODY}"
+    taken = BY_ROLE if kind == Kind.CIS2 else tenant_value or ANYBODY
+    return issuer, f"{issuer} {taken}"
 
 
 def own_source(issuer: str, tenant_value: str | None) -> str:

@@ -32,6 +32,10 @@ class FakeProvider:
         self.asked: list[tuple[str, dict[str, str]]] = []
         """Every path that was asked for, with the form that came along."""
         self.down = False
+        self.raw: dict[str, bytes] = {}
+        """Answers by path that are given as they are."""
+        self.user_information: dict[str, object] | None = None
+        """What it tells at /userinfo; None: it has no such place."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -75,6 +79,8 @@ class FakeProvider:
             return 200, self._document()
         if path == "/jwks":
             return 200, {"keys": [key.as_dict(private=False) for key in self.published]}
+        if path == "/userinfo" and self.user_information is not None:
+            return 200, self.user_information
         id_token = self.codes.pop(form.get("code", ""), None)
         if path != "/token" or id_token is None:
             return 400, {"error": "invalid_grant"}
@@ -88,6 +94,8 @@ class FakeProvider:
             "jwks_uri": f"{self.issuer}/jwks",
             "end_session_endpoint": f"{self.issuer}/end",
         }
+        if self.user_information is not None:
+            usual["userinfo_endpoint"] = f"{self.issuer}/userinfo"
         return {name: value for name, value in (usual | self.document).items() if value is not None}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -107,7 +115,7 @@ class FakeProvider:
             def _send(self, form: dict[str, str]) -> None:
                 fake.asked.append((self.path, form))
                 status, found = fake.answer(self.path, form)
-                body = json.dumps(found).encode()
+                body = fake.raw.get(self.path) or json.dumps(found).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))

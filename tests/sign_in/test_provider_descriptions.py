@@ -1,9 +1,14 @@
 """What providers say about themselves, and for how long: OpenID Connect Discovery 1.0 §4.3, RFC 9207 §2.3."""
 
+import json
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Flask
 
 from tenants.encryption import CannotUnseal, seal, unseal
@@ -130,6 +135,64 @@ def test_what_is_kept_for_a_demonstration_is_not_used_without_its_setting(liar: 
     with pytest.raises(SignInRefused) as caught:
         metadata.discover(liar.issuer, allow_loopback=False)
     assert caught.value.reason is Reason.PROVIDER_DOWN
+
+
+DEEP = b'{"issuer": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+"""As JSON it is sound, and deeper than anything that reads it."""
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/jwks", "/token", "/userinfo"])
+def test_an_answer_nested_too_deeply_is_no_answer(
+    with_liar: Visitor, liar: FakeProvider, shared: World, path: str
+) -> None:
+    use_provider(shared, "ours", liar.issuer, "number")  # which it would tell at /userinfo
+    liar.user_information = {"sub": SUBJECT}
+    liar.raw[path] = DEEP
+    begun = with_liar.post("/sign-in", organisation=OURS)
+    if begun.status_code == 303:
+        asked = dict(parse_qsl(urlsplit(begun.headers["Location"]).query))
+        code = liar.code_for(liar.sign(liar.claims(SUBJECT, asked["nonce"])))
+        begun = with_liar.come_back(code=code, state=asked["state"])
+    assert begun.status_code == 503
+    assert Trail(shared).last_refusal("ours.lead")["reason"] == "provider_down"
+
+
+def test_an_id_token_nested_too_deeply_is_no_token(with_liar: Visitor, liar: FakeProvider) -> None:
+    asked = with_liar.begin(OURS)
+    head = urlsafe_b64encode(json.dumps({"alg": "RS256", "kid": liar.key.kid}).encode()).rstrip(b"=")
+    body = urlsafe_b64encode(DEEP).rstrip(b"=")
+    private = liar.key.private_key
+    assert private is not None
+    signature = private.sign(head + b"." + body, PKCS1v15(), SHA256())
+    token = b".".join((head, body, urlsafe_b64encode(signature).rstrip(b"="))).decode()
+    answer = with_liar.come_back(code=liar.code_for(token), state=asked["state"])
+    assert (answer.status_code, with_liar.who()) == (400, None)
+
+
+@pytest.mark.parametrize(
+    "told", [{"sub": "somebody-else", "number": "A3"}, {"number": "A3"}, {"sub": None}], ids=str
+)
+def test_user_information_about_somebody_else_is_not_believed(
+    with_liar: Visitor, liar: FakeProvider, shared: World, told: dict[str, object]
+) -> None:
+    """OpenID Connect Core 1.0 §5.3.2: its subject has to be the ID token's."""
+    use_provider(shared, "ours", liar.issuer, "number")
+    liar.user_information = told
+    asked = with_liar.begin(OURS)
+    code = liar.code_for(liar.sign(liar.claims("new-there", asked["nonce"])))
+    assert with_liar.come_back(code=code, state=asked["state"]).status_code == 400
+    assert Trail(shared).last_refusal("ours.lead") == {"reason": "id_token", "check": "userinfo"}
+
+
+def test_user_information_adds_to_an_id_token_and_never_overrules_it(
+    with_liar: Visitor, liar: FakeProvider, shared: World
+) -> None:
+    use_provider(shared, "ours", liar.issuer, "number", tenant=("employer", OURS))
+    liar.user_information = {"sub": "new-there", "employer": OURS, "number": "A4"}
+    for said, status in (("elsewhere", 403), (None, 302)):
+        asked = with_liar.begin(OURS)
+        code = liar.code_for(liar.sign(liar.claims("new-there", asked["nonce"], employer=said)))
+        assert with_liar.come_back(code=code, state=asked["state"]).status_code == status
 
 
 @pytest.mark.parametrize("keys", [[], [{"kty": "RSA"}], [{}], ["nothing"], "nothing"], ids=str)
