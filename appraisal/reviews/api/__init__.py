@@ -4,5 +4,6 @@ from appraisal.reviews.api.appraisals import blueprint as appraisals
 from appraisal.reviews.api.appraisers import blueprint as appraisers
 from appraisal.reviews.api.lists import blueprint as lists
 from appraisal.reviews.api.people import blueprint as people
+from appraisal.reviews.api.readers import blueprint as readers
 
-__all__ = ["appraisals", "appraisers", "lists", "people"]
+__all__ = ["appraisals", "appraisers", "lists", "people", "readers"]

@@ -41,18 +41,22 @@ def appraiser(appraisal_id: UUID) -> Response:
 @signed_in(OPEN)
 @blueprint.doc(parameters=[IF_MATCH])
 @blueprint.arguments(schemas.AppraiserBody)
-@blueprint.response(200, schemas.AppraiserAnswer)
+@blueprint.response(200, schemas.AssignedAnswer)
 def reassign(body: Json, appraisal_id: UUID) -> Response:
     """Give the appraisal to somebody else; for an organisation lead
 
     The countersigner becomes the next in line above the new appraiser.
     """
-    session, by = db_session(), identity()
-    appraisers.reassign(
-        session, by=by, appraisal_id=appraisal_id, expected_version=expected_version(), **body
+    done = appraisers.reassign(
+        db_session(),
+        by=identity(),
+        appraisal_id=appraisal_id,
+        appraiser=body["appraiser_id"],
+        reason=body["reason"],
+        expected_version=expected_version(),
+        move_reporting_line=body["move_reporting_line"],
     )
-    view = read_appraiser(session, by=by, appraisal_id=appraisal_id)
-    return tagged(bodies.appraiser(view), view.version)
+    return tagged(bodies.assigned(done), done.version)
 
 
 @blueprint.route(f"{OF_ONE}/nominations", methods=["POST"])
@@ -157,7 +161,7 @@ def reassign_many(body: Json) -> Response:
     done = appraisers.reassign_many(
         db_session(),
         by=identity(),
-        appraiser_id=body["appraiser_id"],
+        appraiser=body["appraiser_id"],
         reason=body["reason"],
         appraisals=body["appraisal_ids"],
         people=body["person_ids"],

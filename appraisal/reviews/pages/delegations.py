@@ -78,8 +78,6 @@ def _delegate(person_id: UUID | None) -> ResponseReturnValue:
 
 def _made(person_id: UUID | None) -> delegations.Delegated:
     session, by, sent = guard.db_session(), guard.identity(), request.form
-    if person_id is not None:
-        reporting.read_person(session, by=by, person_id=person_id)
     problems: list[Problem] = []
     days = []
     for name in ("starts_on", "ends_on"):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.presentation import plural
 from appraisal.reviews import forms
+from appraisal.reviews.domain.states import Action
 from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
 from appraisal.reviews.presenters.appraisers import (
     INTERVENED,
@@ -23,7 +24,6 @@ from appraisal.reviews.service.nomination_lists import open_nominations
 from tenants import guard
 from tenants.errors import Conflict, Invalid, Problem, Refusal
 from tenants.people import reporting
-from tenants.people.search import find_member
 
 NONE_CHOSEN = "Choose at least one appraisal."
 
@@ -81,12 +81,11 @@ def reassign(appraisal_id: UUID) -> ResponseReturnValue:
     """Give it to somebody else."""
     session, by, sent = guard.db_session(), guard.identity(), request.form
     try:
-        member = find_member(session, by=by, typed=sent.get("appraiser", ""), pointer="/appraiser")
-        appraisers.reassign(
+        done = appraisers.reassign(
             session,
             by=by,
             appraisal_id=appraisal_id,
-            appraiser_id=member.id,
+            appraiser=sent.get("appraiser", ""),
             reason=forms.text(sent, "reason"),
             expected_version=forms.version(sent),
             move_reporting_line=sent.get("lines") == "yes",
@@ -94,7 +93,7 @@ def reassign(appraisal_id: UUID) -> ResponseReturnValue:
     except MENDABLE as refusal:
         refused()
         return _led(appraisal_id, refusal, "/appraiser")
-    flash(f"{member.name} appraises from today.", "success")
+    flash(f"{done.appraiser.name} appraises from today.", "success")
     return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
 
 
@@ -103,22 +102,22 @@ def reassign(appraisal_id: UUID) -> ResponseReturnValue:
 def intervene(appraisal_id: UUID) -> ResponseReturnValue:
     """Excuse it, bring it back or re-open it, with a reason."""
     session, by, sent = guard.db_session(), guard.identity(), request.form
+    chosen = sent.get("action", "")
+    if chosen not in set(INTERVENED):
+        return _led(appraisal_id, Conflict("Choose what to do, and say why."), "/words")
     try:
-        view = read_appraiser(session, by=by, appraisal_id=appraisal_id)
-        if view.intervention is None:
-            raise Conflict("This is your own appraisal. Another organisation lead decides about it.")
         take_action(
             session,
             by=by,
             appraisal_id=appraisal_id,
-            action=view.intervention,
+            action=chosen,
             words=forms.text(sent, "words"),
             expected_version=forms.version(sent),
         )
     except MENDABLE as refusal:
         refused()
         return _led(appraisal_id, refusal, "/words")
-    flash(INTERVENED[view.intervention], "success")
+    flash(INTERVENED[Action(chosen)], "success")
     return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
 
 
@@ -126,14 +125,11 @@ def _move(person_id: UUID | None) -> ResponseReturnValue:
     session, by, sent = guard.db_session(), guard.identity(), request.form
     everything = person_id is not None and sent.get("which") == "all"
     try:
-        if person_id is not None:
-            reporting.read_person(session, by=by, person_id=person_id)
         ticked = None if everything else _ticked()
-        member = find_member(session, by=by, typed=sent.get("appraiser", ""), pointer="/appraiser")
         done = appraisers.reassign_many(
             session,
             by=by,
-            appraiser_id=member.id,
+            appraiser=sent.get("appraiser", ""),
             reason=forms.text(sent, "reason"),
             appraisals=ticked,
             of_appraiser=person_id if everything else None,
@@ -142,8 +138,10 @@ def _move(person_id: UUID | None) -> ResponseReturnValue:
     except MENDABLE as refusal:
         refused()
         return _team(person_id, refusal)
+    if not done.outcomes and person_id is not None:
+        reporting.read_person(session, by=by, person_id=person_id)  # hidden, if it is nobody of ours
     stay = [f"{each.appraisee_name or 'One'}: {each.reason}" for each in done.outcomes if not each.moved]
-    flash(f"{member.name} now appraises {plural(done.moved, 'person', 'people')} more.", "success")
+    flash(f"{done.to.name} now appraises {plural(done.moved, 'person', 'people')} more.", "success")
     for sentence in stay[:10]:
         flash(f"Not moved. {sentence}", "warning")
     return redirect(url_for("appraisal_pages.stranded"), 303)

@@ -86,8 +86,8 @@ def appraiser_page(view: AppraiserView) -> AppraiserPage:
         history=tuple(_history(each, whom) for each in view.changes),
         nominations=tuple(
             (
-                nhs_date(each.at),
                 each.nominee.name,
+                nhs_date(each.at),
                 each.reason,
                 f"{STATUS[each.status]}{': ' + each.answer if each.answer else ''}",
             )

@@ -121,7 +121,8 @@ def _wellbeing(view: AppraisalView) -> Iterator[Task]:
     note = view.wellbeing
     if note is None:
         return
-    hint = "Kept apart from the ratings. Only the two of you can read it."
+    who = "you" if is_own(view) else view.appraisee.name
+    hint = f"Kept apart from the ratings. Only {who} and whoever appraises {who} can read it."
     if note.adjustments or note.wellbeing:
         yield readable("Adjustments and wellbeing", _to(view, "wellbeing"), hint)
     elif view.state is not State.COMPLETE:

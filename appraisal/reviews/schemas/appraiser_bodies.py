@@ -4,7 +4,7 @@ from typing import Any
 
 from appraisal.reviews.schemas.bodies import Body, day, moment, person
 from appraisal.reviews.service.appraiser_reading import AppraiserView, ChangeView
-from appraisal.reviews.service.appraisers import Reassigned
+from appraisal.reviews.service.appraisers import Assigned, Reassigned
 from appraisal.reviews.service.delegations import Delegated, DelegationView
 from appraisal.reviews.service.leading import Group, LedAppraisal
 from appraisal.reviews.service.nomination_lists import NominationView
@@ -81,6 +81,18 @@ def delegation(view: DelegationView) -> Body:
 def delegated(made: Delegated) -> Body:
     """A new delegation, with what it reaches."""
     return delegation(made.delegation) | {"reaches": made.reaches, "leaves_out": made.leaves_out}
+
+
+def assigned(done: Assigned) -> Body:
+    """An appraisal in other hands."""
+    above = done.countersigner_id
+    return {
+        "id": str(done.id),
+        "version": done.version,
+        "appraiser": person(done.appraiser),
+        "countersigner_id": None if above is None else str(above),
+        "lines_changed": done.lines_changed,
+    }
 
 
 def reassigned(done: Reassigned) -> Body:

@@ -149,6 +149,16 @@ class AppraiserAnswer(Schema):
     may_assign = fields.Boolean(required=True)
 
 
+class AssignedAnswer(Schema):
+    """An appraisal in other hands; its `version` is its ETag."""
+
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    appraiser = fields.Nested(PersonAnswer, required=True)
+    countersigner_id = fields.UUID(required=True, allow_none=True)
+    lines_changed = fields.Integer(required=True)
+
+
 class DelegationAnswer(Schema):
     """Somebody stands in for a manager, last day included."""
 

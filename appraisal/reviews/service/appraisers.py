@@ -22,11 +22,12 @@ from appraisal.reviews.service.held import (
 )
 from appraisal.reviews.service.texts import check_texts
 from appraisal.reviews.service.versions import check_version
+from appraisal.reviews.service.views import PersonName
 from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden
 from tenants.identity import Identity
 from tenants.people.reporting import change_managers
-from tenants.people.search import Member, member_of
+from tenants.people.search import Member, find_member, member_of
 from tenants.permissions import allowed
 from tenants.rows import now
 
@@ -57,6 +58,17 @@ class Reassigned:
     def moved(self) -> int:
         """How many were moved."""
         return sum(1 for each in self.outcomes if each.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """An appraisal in other hands; `version` is its ETag."""
+
+    id: UUID
+    version: int
+    appraiser: PersonName
+    countersigner_id: UUID | None
+    lines_changed: int
 
 
 # The row before the change says who appraised until now, so this comes first. Ids are hashes of the version
@@ -95,13 +107,14 @@ def reassign(
     *,
     by: Identity,
     appraisal_id: UUID,
-    appraiser_id: UUID,
+    appraiser: UUID | str,
     reason: str,
     expected_version: int | None,
     move_reporting_line: bool = False,
-) -> Reassigned:
+) -> Assigned:
     """Give one appraisal to somebody else; the countersigner becomes the next in line above them.
 
+    :param appraiser: their id, or as typed: an employee number or work e-mail address.
     :param expected_version: of the appraisal as it was read.
     :param move_reporting_line: let the appraisee also report to them from today, for the cycles to come.
     :raises NotFound: no such appraisal in the organisation, or none that the asker knows of.
@@ -114,22 +127,22 @@ def reassign(
     check_texts({"/reason": reason}, required=True)
     found = held(session, by=by, appraisal_id=appraisal_id)
     check_assigns(by, found)
-    sent = {"appraiser_id": str(appraiser_id), "reason": reason}
+    sent = {"appraiser": str(appraiser), "reason": reason}
     check_version(expected_version, found.version, current={"version": found.version}, sent=sent)
-    to = member_of(session, by=by, person_id=appraiser_id, pointer="/appraiser_id")
+    to = _chosen(session, by, appraiser)
     refusal = why_not(Appraised(found.person_id, found.appraiser_id, found.state), to.id)
     if refusal is not None:
         raise Conflict(refusal, code="state")
-    move(session, by=by, found=[found], to=to, kind=Change.REASSIGNED, reason=reason)
-    lines = _lines(session, by, [found], to) if move_reporting_line else 0
-    return Reassigned(to, (Outcome(found.id, found.appraisee_name, True, ""),), lines)
+    change = Move(to, Change.REASSIGNED, reason, with_lines=move_reporting_line)
+    lines = move(session, by=by, found=[found], change=change)
+    return Assigned(found.id, found.version + 1, PersonName(to.id, to.name), _above(found, to), lines)
 
 
 def reassign_many(
     session: Session,
     *,
     by: Identity,
-    appraiser_id: UUID,
+    appraiser: UUID | str,
     reason: str,
     appraisals: Sequence[UUID] | None = None,
     people: Sequence[UUID] | None = None,
@@ -140,35 +153,42 @@ def reassign_many(
 
     What can't be moved is reported beside what was; the statements are as many for one as for thousands.
 
+    :param appraiser: their id, or as typed: an employee number or work e-mail address.
     :raises Forbidden: unless an organisation lead asks.
     :raises Invalid: no reason, nobody who works here, or not exactly one of the three ways to name them.
     """
     if not allowed("people.write", by):
         raise Forbidden("Only your organisation lead can give appraisals to somebody else.")
     check_texts({"/reason": reason}, required=True)
-    to = member_of(session, by=by, person_id=appraiser_id, pointer="/appraiser_id")
-    if of_appraiser is not None:
-        found = held_rows(session, by, OF_MANAGER, of_appraiser)
-    elif people is not None:
-        found = held_rows(session, by, OF_PEOPLE, list(people))
-    else:
-        found = held_rows(session, by, OF_THESE, list(appraisals or ()))
+    to = _chosen(session, by, appraiser)
+    found = _named(session, by, appraisals, people, of_appraiser)
     reasons = {each.id: _refusal(by, each, to) for each in found}
-    moving = [each for each in found if reasons[each.id] is None]
     kind = Change.REASSIGNED if of_appraiser is None else Change.TAKEN_OVER
-    move(session, by=by, found=moving, to=to, kind=kind, reason=reason)
-    lines = _lines(session, by, moving, to) if move_reporting_lines else 0
+    change = Move(to, kind, reason, with_lines=move_reporting_lines)
+    lines = move(session, by=by, found=[e for e in found if reasons[e.id] is None], change=change)
     outcomes = [Outcome(e.id, e.appraisee_name, reasons[e.id] is None, reasons[e.id] or "") for e in found]
     missing = [each for each in dict.fromkeys(appraisals or ()) if each not in reasons]
     return Reassigned(to, (*outcomes, *(Outcome(each, None, False, GONE) for each in missing)), lines)
 
 
-def move(
-    session: Session, *, by: Identity, found: Sequence[Held], to: Member, kind: Change, reason: str
-) -> None:
-    """Write the change of appraiser of these locked appraisals, its history and its trail."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To whom appraisals go, how that came about and why; `with_lines` also changes who people report to."""
+
+    to: Member
+    kind: Change
+    reason: str
+    with_lines: bool = False
+
+
+def move(session: Session, *, by: Identity, found: Sequence[Held], change: Move) -> int:
+    """Write the change of appraiser of these locked appraisals, its history and its trail.
+
+    :returns: how many reporting lines began.
+    """
     if not found:
-        return
+        return 0
+    to = change.to
     above = {each.id: _above(each, to) for each in found}
     asked = {
         "organisation": by.organisation_id,
@@ -177,19 +197,46 @@ def move(
         "by": by.person_id,
         "moment": now(),
     }
-    session.execute(_NOTE, {**asked, "kind": kind.value, "reason": reason, "day": today()})
+    noted = {"kind": change.kind.value, "reason": change.reason, "day": today()}
+    session.execute(_NOTE, {**asked, **noted})
     without = [appraisal for appraisal, countersigner in above.items() if countersigner is None]
     session.execute(_MOVE, {**asked, "without": without, "above": to.manager_id})
     session.execute(_CLOSE, asked)
+    lines = _lines(session, by, found, to) if change.with_lines else 0
     audit.record_each(
         session,
         by=by,
         action="appraisal.appraiser_changed",
         object_type="appraisal",
         changes={each.id: _changes(each, to, above) for each in found},
-        detail={"kind": kind.value, "reason_length": len(reason)},
+        detail={
+            "kind": change.kind.value,
+            "reason_length": len(change.reason),
+            "reporting_lines": change.with_lines,
+        },
         plain=("appraiser_id", "countersigner_id"),
     )
+    return lines
+
+
+def _chosen(session: Session, by: Identity, appraiser: UUID | str) -> Member:
+    if isinstance(appraiser, UUID):
+        return member_of(session, by=by, person_id=appraiser, pointer="/appraiser_id")
+    return find_member(session, by=by, typed=appraiser, pointer="/appraiser")
+
+
+def _named(
+    session: Session,
+    by: Identity,
+    appraisals: Sequence[UUID] | None,
+    people: Sequence[UUID] | None,
+    of_appraiser: UUID | None,
+) -> tuple[Held, ...]:
+    if of_appraiser is not None:
+        return held_rows(session, by, OF_MANAGER, of_appraiser)
+    if people is not None:
+        return held_rows(session, by, OF_PEOPLE, list(people))
+    return held_rows(session, by, OF_THESE, list(appraisals or ()))
 
 
 def _refusal(by: Identity, of: Held, to: Member) -> str | None:
@@ -213,9 +260,4 @@ def _changes(of: Held, to: Member, above: Mapping[UUID, UUID | None]) -> dict[st
 def _lines(session: Session, by: Identity, moved: Sequence[Held], to: Member) -> int:
     """Let people who were moved report to their appraiser, save the lead who does it and whoever is above."""
     posts = [each.post_id for each in moved if each.person_id not in {by.person_id, to.manager_id}]
-    if not posts:
-        return 0
-    changed = change_managers(session, by=by, post_ids=posts, manager_id=to.id)
-    detail = {"posts": changed, "manager_id": str(to.id)}
-    audit.record(session, by=by, action="reporting_lines.changed", detail=detail)
-    return changed
+    return change_managers(session, by=by, post_ids=posts, manager_id=to.id) if posts else 0

@@ -122,6 +122,14 @@ def parties_of(by: Identity, of: Appraised) -> frozenset[Party]:
     return frozenset(party for party, holds in PREDICATES.items() if holds(by, of))
 
 
+def capacities(by: Identity, of: Appraised) -> list[str]:
+    """How somebody stands to an appraisal, for the trail: a delegate isn't called the appraiser."""
+    held = {str(party) for party in parties_of(by, of)}
+    if Party.APPRAISER in held and by.person_id != of.appraiser_id:
+        held = held - {str(Party.APPRAISER)} | {"delegate"}
+    return sorted(held)
+
+
 def asker_of(by: Identity, of: Appraised) -> Asker:
     """The asker's parties, and the permissions of the transition table that they hold."""
     held = frozenset(name for name in PERMISSIONS if allowed(name, by, of))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from appraisal.cycles.models import Nomination
 from appraisal.reviews.domain.appraisers import OVER, Answer, Appraised, Change, takes_effect, why_not
 from appraisal.reviews.domain.states import State
-from appraisal.reviews.service.appraisers import move
+from appraisal.reviews.service.appraisers import Move, move
 from appraisal.reviews.service.held import ASSIGN, OWN, READ_APPRAISER, Held, held
 from appraisal.reviews.service.nomination_lists import NEEDS, NominationView, nominations_of
 from appraisal.reviews.service.texts import check_texts
@@ -120,13 +120,14 @@ def _release(session: Session, by: Identity, of: Held, nomination: NominationVie
 
 
 def _agree(session: Session, by: Identity, of: Held, nomination: NominationView, what: str) -> None:
-    """Note that one of the two agrees, and let it take effect once nobody is left to ask."""
-    _change(session, by, nomination, **{f"{what}_at": now()})
-    _record(session, by, of, f"nomination.{what}", nomination.id)
+    """Note that one of the two agrees, or let it take effect where nobody is left to ask."""
     accepted = what == "accepted" or nomination.accepted_at is not None
     released = what == "released" or nomination.released_at is not None
     if takes_effect(accepted=accepted, released=released, has_working_appraiser=of.appraiser_works):
         _take(session, by, of, nomination)
+        return
+    _change(session, by, nomination, **{f"{what}_at": now()})
+    _record(session, by, of, f"nomination.{what}", nomination.id)
 
 
 def _approve(session: Session, by: Identity, of: Held, nomination: NominationView, words: str) -> None:
@@ -139,7 +140,7 @@ def _take(session: Session, by: Identity, of: Held, nomination: NominationView) 
     if refusal is not None:
         raise Conflict(refusal, code="state")
     to = member_of(session, by=by, person_id=nominee.id, pointer="/nominee")
-    move(session, by=by, found=[of], to=to, kind=Change.NOMINATED, reason=nomination.reason)
+    move(session, by=by, found=[of], change=Move(to, Change.NOMINATED, nomination.reason))
 
 
 def _decline(session: Session, by: Identity, of: Held, nomination: NominationView, words: str) -> None:

@@ -32,10 +32,11 @@ WRITE = {
 }
 
 # Put together once: making them anew would take longer than sending them.
+# Whoever began a half stays its author when another appraiser goes on: the update only gives the row back.
 _NEW_HALF = insert(HALF)
 _TOUCH_HALF = _NEW_HALF.on_conflict_do_update(
     constraint="uq_half_perspective",
-    set_={"author_id": _NEW_HALF.excluded.author_id},
+    set_={"author_id": HALF.c.author_id},
     where=HALF.c.shared_at.is_(None),
 ).returning(HALF.c.id)
 _NEW_RATING = insert(RATING)

@@ -10,7 +10,7 @@ from appraisal.reviews.service import scoring
 from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.facts import facts_of
 from appraisal.reviews.service.halves import visible_halves
-from appraisal.reviews.service.head import BY_A_LEAD, READ, asker_of, check_readable
+from appraisal.reviews.service.head import BY_A_LEAD, READ, asker_of, capacities, check_readable
 from appraisal.reviews.service.record import Record, load_record
 from appraisal.reviews.service.views import (
     ActionsView,
@@ -133,7 +133,14 @@ def _opened(session: Session, by: Identity, appraisal_id: UUID, *, also: tuple[s
     check_readable(by, record.head, also=also)
     if by.person_id != record.head.person_id:
         what = "appraisal.read" if allowed(READ, by, record.head) else "appraisal.actions_read"
-        audit.record(session, by=by, action=what, object_type="appraisal", object_id=appraisal_id)
+        audit.record(
+            session,
+            by=by,
+            action=what,
+            object_type="appraisal",
+            object_id=appraisal_id,
+            detail={"as": capacities(by, record.head)},
+        )
     return record
 
 
