@@ -11,8 +11,8 @@ from appraisal.national.collection import CollectionView
 from appraisal.national.disclosure import Cell, policy_named
 from appraisal.national.figures import COMPLETION, ENGLAND, RATINGS
 from appraisal.national.return_tables import AGREED
-from appraisal.national.spreadsheet import to_csv
 from appraisal.national.wording import DEFINITIONS, SUPPRESSED, TITLES, Column, columns, legend, notes
+from tenants.spreadsheet import to_csv
 
 TABLES = (COMPLETION, RATINGS)
 Controlled = Mapping[Cell, int | None]

@@ -57,7 +57,12 @@ _TAKE = select(func.pg_try_advisory_xact_lock(SEALER, func.hashtext(as_type(OWN,
 # One event of long ago doesn't make the next search as long as the trail.
 _NOT_TOO_OLD = func.greatest(EVENT.c.at, LINK.c.sealed_at - timedelta(days=30))
 _HEAD = (
-    select(LINK.c.sequence, LINK.c.hash, func.least(LINK.c.sealed_at, _NOT_TOO_OLD).label("moment"))
+    select(
+        LINK.c.sequence,
+        LINK.c.hash,
+        LINK.c.sealed_at,
+        func.least(LINK.c.sealed_at, _NOT_TOO_OLD).label("moment"),
+    )
     .select_from(LINK.outerjoin(EVENT, _OF_LINK))
     .where(LINK.c.tenant_id == OWN)
     .order_by(LINK.c.sequence.desc())
@@ -71,6 +76,10 @@ _NEXT_OF_ALL = (
 )
 _NEXT = _NEXT_OF_ALL.where(EVENT.c.at >= bindparam("since"))
 _COUNT = select(func.count()).select_from(EVENT).where(EVENT.c.tenant_id == OWN, ~_LINKED)
+_LAST = select(func.max(LINK.c.sequence)).where(LINK.c.tenant_id == OWN).scalar_subquery()
+_BEFORE = select(LINK.c.sequence, LINK.c.hash).where(
+    LINK.c.tenant_id == OWN, LINK.c.sequence == _LAST - bindparam("newest")
+)
 _STORED = (
     select(LINK.c.sequence, LINK.c.id, LINK.c.hash, *_SEALED)
     .select_from(LINK.outerjoin(EVENT, _OF_LINK))
@@ -90,11 +99,20 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class LastSeal:
+    """How many events are sealed, and when the last one was."""
+
+    sequence: int
+    sealed_at: datetime
+
+
+@dataclass(frozen=True)
 class Verification:
     """An organisation's chain as it was found: how far it holds, where it breaks, what waits to be sealed."""
 
     verdict: Verdict
     unsealed: int
+    checked_from: int
 
 
 def seal(
@@ -146,6 +164,12 @@ def _head(session: Session, organisation_id: UUID) -> tuple[Head, datetime | Non
     return Head(row.sequence, row.hash), row.moment - LATE
 
 
+def last_seal(session: Session, *, organisation_id: UUID) -> LastSeal | None:
+    """The end of an organisation's chain as it stands, unchecked; nothing before the first seal."""
+    row = session.execute(_HEAD, {"organisation": organisation_id}).one_or_none()
+    return None if row is None else LastSeal(row.sequence, row.sealed_at)
+
+
 def _links(
     organisation_id: UUID, head: Head, events: Sequence[Event]
 ) -> tuple[list[dict[str, object]], Head]:
@@ -157,17 +181,29 @@ def _links(
     return rows, head
 
 
-def verify(session: Session, *, organisation_id: UUID, noted: Head | None = None) -> Verification:
-    """Follow an organisation's whole chain, in two statements; memory stays the same however long it is.
+def verify(
+    session: Session, *, organisation_id: UUID, noted: Head | None = None, newest: int | None = None
+) -> Verification:
+    """Follow an organisation's chain, in two or three statements; memory stays the same however long it is.
 
     :param noted: a head that was written down elsewhere, which the chain still has to pass.
+    :param newest: follow so many links only, from the hash before them on; otherwise all.
     """
+    start = _start(session, organisation_id, newest)
     unsealed = session.execute(_COUNT, {"organisation": organisation_id}).scalar_one()
-    verdict = domain.verify(organisation_id, _stored(session, organisation_id), noted=noted)
+    links = _stored(session, organisation_id, after=start.sequence)
+    verdict = domain.verify(start, links, noted=noted)
     broken = verdict.broken
     if broken is not None and broken.fault is Fault.CHANGED:
         verdict = domain.displaced(verdict, _stored(session, organisation_id, after=broken.sequence))
-    return Verification(verdict, unsealed)
+    return Verification(verdict, unsealed, start.sequence + 1)
+
+
+def _start(session: Session, organisation_id: UUID, newest: int | None) -> Head:
+    row = None
+    if newest is not None:
+        row = session.execute(_BEFORE, {"organisation": organisation_id, "newest": newest}).one_or_none()
+    return domain.genesis(organisation_id) if row is None else Head(row.sequence, row.hash)
 
 
 def _stored(session: Session, organisation_id: UUID, *, after: int = 0) -> Iterator[Link]:
@@ -199,5 +235,6 @@ def as_json(found: Verification) -> dict[str, object]:
             "event_id": None if broken.event_id is None else str(broken.event_id),
             "stands_at": broken.stands_at,
         },
+        "checked_from": found.checked_from,
         "unsealed": found.unsealed,
     }

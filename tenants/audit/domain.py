@@ -116,14 +116,15 @@ def follow(head: Head, event: Event) -> Head:
     return Head(sequence, hashlib.sha256(sealed.encode()).hexdigest())
 
 
-def verify(organisation_id: UUID, links: Iterable[Link], *, noted: Head | None = None) -> Verdict:
-    """Follow a chain from its beginning to the first link that doesn't hold.
+def verify(start: Head, links: Iterable[Link], *, noted: Head | None = None) -> Verdict:
+    """Follow a chain from `start` to the first link that doesn't hold.
 
-    :param links: from the first on, in the order of their sequence.
+    :param start: the organisation's `genesis`, or a link that is taken for granted.
+    :param links: from there on, in the order of their sequence.
     :param noted: a head written down elsewhere, which the chain still has to pass: whoever can change rows
         can reckon all hashes anew, but not what was noted.
     """
-    head = before = genesis(organisation_id)
+    head = before = start
     for link in links:
         broken = _fault(before, head, link) or _against(noted, link)
         if broken is not None:

@@ -43,7 +43,7 @@ def chain(length: int, owner: UUID = OURS) -> Chain:
 
 
 def found(links: Chain) -> Break | None:
-    verdict = verify(OURS, links)
+    verdict = verify(genesis(OURS), links)
     later = [] if verdict.broken is None else [x for x in links if x.sequence > verdict.broken.sequence]
     return displaced(verdict, later).broken
 
@@ -76,8 +76,8 @@ def test_an_event_that_lacks_a_column_is_not_sealed() -> None:
 def test_a_chain_as_sealed_holds_and_an_empty_one_too() -> None:
     links = chain(5)
     assert found(links) is None
-    assert verify(OURS, links).head == Head(5, links[-1].hash)
-    assert verify(OURS, []).head == genesis(OURS)
+    assert verify(genesis(OURS), links).head == Head(5, links[-1].hash)
+    assert verify(genesis(OURS), []).head == genesis(OURS)
 
 
 def test_another_organisations_chain_does_not_hold_here() -> None:
@@ -172,11 +172,11 @@ def test_what_the_chain_alone_cannot_tell_a_noted_head_does(
 ) -> None:
     links = chain(6)
     noted = Head(4, links[3].hash)
-    assert verify(OURS, tampering(links)).broken is None
-    broken = verify(OURS, tampering(links), noted=noted).broken
+    assert verify(genesis(OURS), tampering(links)).broken is None
+    broken = verify(genesis(OURS), tampering(links), noted=noted).broken
     assert broken is not None
     assert (broken.sequence, broken.fault) == (at, fault)
-    assert verify(OURS, links, noted=noted).broken is None
+    assert verify(genesis(OURS), links, noted=noted).broken is None
 
 
 def test_a_break_is_told_in_one_line() -> None:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from appraisal.national.spreadsheet import neutralised, to_csv
+from tenants.spreadsheet import neutralised, to_csv
 
 
 @pytest.mark.parametrize(
