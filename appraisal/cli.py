@@ -7,7 +7,7 @@ from alembic import command as alembic
 from alembic.config import Config
 from sqlalchemy.exc import SQLAlchemyError
 
-from appraisal.commands.access import roles, sessions
+from appraisal.commands.access import access, roles, sessions
 from appraisal.commands.audit import audit
 from appraisal.commands.organisations import organisations
 from appraisal.commands.people import people
@@ -166,6 +166,7 @@ main.add_command(organisations)
 main.add_command(people)
 main.add_command(person)
 main.add_command(providers)
+main.add_command(access)
 main.add_command(roles)
 main.add_command(sessions)
 main.add_command(worker)

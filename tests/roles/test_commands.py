@@ -1,15 +1,24 @@
 """The operator's commands for roles: a fresh organisation's first lead, and the national roles."""
 
+from datetime import date, timedelta
+
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from appraisal.cli import main
 from tenants.audit.models import AuditEvent
 from tenants.identity import Role
+from tenants.rows import now, uuid7
+from tenants.sign_in.models import IdentityProvider, SignedInSession
+from tenants.sign_in.session_list.service import KEPT
 from tests.roles.conftest import assignment, holders
 from tests.settings import SECRET_KEY
 from tests.world import NATIONAL, OURS, World
+
+LEAVE = text(
+    "UPDATE person SET left_on = :day WHERE tenant_id = :own AND id = coalesce(cast(:person AS uuid), id)"
+)
 
 
 @pytest.fixture
@@ -91,6 +100,29 @@ def test_what_cannot_be_given_is_refused_in_a_sentence_that_says_how_to_mend_it(
 def test_ending_what_nobody_holds_is_refused_in_a_sentence(operator: CliRunner) -> None:
     refused = roles(operator, "end", OURS, "--person", "A2", "--role", "auditor")
     assert (refused.exit_code, "A2" in refused.output) == (1, True)
+
+
+def test_tidying_forgets_old_sessions_and_ends_leavers_roles_in_every_open_organisation(
+    operator: CliRunner, world: World
+) -> None:
+    for part in ("ours.auditor", "theirs.auditor"):
+        member = world.members[part]
+        own = {"tenant_id": member.organisation_id, "id": uuid7(), "person_id": member.person_id}
+        with world.session(part) as session:
+            provider = session.scalars(select(IdentityProvider.id)).first()
+            over = now() - KEPT - timedelta(seconds=1)
+            session.add(SignedInSession(**own, provider_id=provider, token_hash="", expires_at=over))
+            session.execute(
+                LEAVE, {"own": own["tenant_id"], "person": own["person_id"], "day": date(2026, 1, 1)}
+            )
+            session.commit()
+    tidied = operator.invoke(main, ["access", "tidy"])
+    assert tidied.output == "3 organisations: 2 sessions forgotten, 2 roles of leavers ended.\n"
+    for side in ("ours.lead", "theirs.lead"):
+        assert holders(world, side, Role.AUDITOR) == set()
+        with world.session(side) as session:
+            session.execute(LEAVE, {"own": world.members[side].organisation_id, "person": None, "day": None})
+            session.commit()
 
 
 def test_without_the_key_of_the_trail_nothing_is_given_and_the_command_says_what_to_set(
