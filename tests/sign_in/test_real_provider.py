@@ -5,16 +5,19 @@ Both trusts share its issuer, as with NHS.net Connect, and Amina holds a post in
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import requests
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from appraisal.demo.ports import any_free
 from appraisal.demo.provider import Provider, ProviderAccount, ProviderClient
+from tenants.rows import now
 from tenants.sign_in.models import SignedInSession
 from tests.settings import BASE_URL
 from tests.sign_in.conftest import Trail, link, use_provider
@@ -169,6 +172,30 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(person: Person, w
         rows = session.scalars(select(SignedInSession).where(SignedInSession.ended_at.is_not(None))).all()
         assert rows
         assert {row.id_token_encrypted for row in rows} == {None}
+
+
+def test_a_new_proof_is_asked_for_and_told(person: Person, world: World) -> None:
+    """It remembers who is there, asks for the password all the same, and says in `auth_time` that it did."""
+    person.sign_in(OURS, AMINA)
+    begun = person.here.post("/sign-in/again", next="/team")
+    page = person.follow(begun.headers["Location"])
+    assert "Location" not in page.headers
+    back = person.submit(page, "password", AMINA.password)
+    answer = person.here.get(back.headers["Location"].removeprefix(BASE_URL))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/team")
+    assert Trail(world).of("ours.lead")[-1].action == "sign_in.repeated"
+
+
+def test_a_proof_from_before_the_question_does_not_count(person: Person, world: World) -> None:
+    """Whoever takes `prompt` and `max_age` out of the address comes back with an old `auth_time`."""
+    person.sign_in(OURS, AMINA)
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        begun = person.here.post("/sign-in/again", next="/team")
+        place = re.sub(r"&(?:prompt|max_age)=\w+", "", begun.headers["Location"])
+        back = person.follow(place)
+        answer = person.here.get(back.headers["Location"].removeprefix(BASE_URL))
+    assert answer.status_code == 403
+    assert "did not ask who you are" in answer.text
 
 
 def test_a_provider_that_is_down_is_said_to_be_down(person: Person, world: World, provider: Provider) -> None:
