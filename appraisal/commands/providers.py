@@ -12,7 +12,8 @@ from appraisal.config import SettingsError
 from appraisal.operations import command
 from tenants.sign_in.providers import domain, reading, service
 from tenants.sign_in.providers.checking import check_provider
-from tenants.sign_in.providers.domain import Action, Values
+from tenants.sign_in.providers.domain import Action
+from tenants.sign_in.providers.values import Values, tidy
 from tenants.sign_in.recognition import Kind
 
 organisation = click.option("--organisation", "ods_code", required=True, help="Its ODS code.")
@@ -68,7 +69,7 @@ def list_providers(ods_code: str) -> None:
 def add(ods_code: str, secret_file: TextIO | None, **typed: str | None) -> None:
     """Let people sign in through one more provider, once it has answered at its address."""
     given = {name: value or "" for name, value in typed.items()}
-    values = domain.tidy(Values(**{**given, "kind": typed["kind"] or Kind.OPENID.value}))
+    values = tidy(Values(**{**given, "kind": typed["kind"] or Kind.OPENID.value}))
     wanted = service.Wanted(Action.ADD, values=values, secret=_secret(secret_file))
     _change("providers add", ods_code, wanted)
 
@@ -83,7 +84,7 @@ def change(ods_code: str, provider_id: UUID, secret_file: TextIO | None, **typed
     with command("providers change", ods_code) as (session, by):
         there = reading.provider(session, by=by, provider_id=provider_id)
     given: dict[str, Any] = {name: value for name, value in typed.items() if value is not None}
-    values = domain.tidy(replace(there.values, **given))
+    values = tidy(replace(there.values, **given))
     wanted = service.Wanted(Action.CHANGE, provider_id, there.version, values, _secret(secret_file))
     _change("providers change", ods_code, wanted)
 
@@ -124,7 +125,7 @@ def _change(name: str, ods_code: str, wanted: service.Wanted) -> None:
         raise SettingsError("Set ENCRYPTION_KEY in the environment; README.md says what it is for.")
     allow_loopback = os.environ.get("ALLOW_LOOPBACK_PROVIDERS") == "1"
     if wanted.values is not None:
-        domain.check_values(wanted.values, allow_loopback=allow_loopback)
+        wanted.check(allow_loopback=allow_loopback)
         check_provider(wanted.values.issuer, allow_loopback=allow_loopback)
     with command(name, ods_code) as (session, by):
         done = service.change_at_once(

@@ -101,15 +101,15 @@ def test_the_operator_decides_what_a_lead_proposed(operator: CliRunner, house: H
     ("words", "said"),
     [
         (("add", "--label", "x"), "Write the provider's address"),
-        (("add", *new("https://10.0.0.1")), "leads inside a network"),
-        (("add", *new("http://127.0.0.1:9")), "can't be reached"),
+        (("add", *new("https://10.0.0.1"), "--secret-file", "-"), "leads inside a network"),
+        (("add", *new("http://127.0.0.1:9"), "--secret-file", "-"), "can't be reached"),
         (("retire", "00000000-0000-4000-8000-000000000000"), "There is nothing"),
         (("add", *new("https://login.example.nhs.uk"), "--secret", SECRET), "No such option"),
     ],
     ids=["too little", "inside", "silent", "unknown", "a secret as an argument"],
 )
 def test_what_cannot_be_done_is_one_sentence(operator: CliRunner, words: tuple[str, ...], said: str) -> None:
-    output = run(operator, *words, fails=True).output
+    output = run(operator, *words, fails=True, typed=SECRET).output
     assert said in output
 
 

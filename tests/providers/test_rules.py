@@ -9,7 +9,8 @@ import pytest
 from tenants.errors import Conflict, Forbidden, Invalid
 from tenants.identity import Identity, Role
 from tenants.sign_in.providers import domain
-from tenants.sign_in.providers.domain import OPEN_FOR, Action, Proposal, State, Values
+from tenants.sign_in.providers.domain import OPEN_FOR, Action, Proposal, State
+from tenants.sign_in.providers.values import Values, check_secret, check_values, tidy
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VALUES = Values("NHS.net Connect", "https://login.example.nhs.uk/v2", "appraisal", "openid")
@@ -124,35 +125,35 @@ def test_what_a_provider_cannot_be_is_said_beside_its_field(
     changed: dict[str, str], pointers: list[str]
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        domain.check_values(replace(VALUES, **changed), allow_loopback=False)
+        check_values(replace(VALUES, **changed), allow_loopback=False)
     assert [problem.pointer for problem in refused.value.problems] == pointers
 
 
 def test_a_demonstration_may_have_its_provider_on_this_machine_and_nowhere_else_without_https() -> None:
-    domain.check_values(replace(VALUES, issuer="http://127.0.0.1:8081"), allow_loopback=True)
+    check_values(replace(VALUES, issuer="http://127.0.0.1:8081"), allow_loopback=True)
     for issuer in ("http://10.0.0.1", "http://login.example.nhs.uk", "http://127.0.0.1.example.nhs.uk"):
         with pytest.raises(Invalid, match="list"):
-            domain.check_values(replace(VALUES, issuer=issuer), allow_loopback=True)
+            check_values(replace(VALUES, issuer=issuer), allow_loopback=True)
 
 
 @pytest.mark.parametrize("changed", [{"issuer": "https://other.example.nhs.uk"}, {"client_id": "another"}])
 def test_a_secret_is_never_carried_to_another_issuer_or_client(changed: dict[str, str]) -> None:
     after = replace(VALUES, **changed)
-    domain.check_secret("a new one", before=VALUES, after=after)
+    check_secret("a new one", before=VALUES, after=after)
     with pytest.raises(Invalid) as refused:
-        domain.check_secret(None, before=VALUES, after=after)
+        check_secret(None, before=VALUES, after=after)
     assert refused.value.problems[0].pointer == "/client_secret"
 
 
 @pytest.mark.parametrize("secret", [None, "", "  ", "x" * 501, "two\nlines"])
 def test_a_new_provider_needs_a_secret_of_one_line(secret: str | None) -> None:
     with pytest.raises(Invalid):
-        domain.check_secret(secret, before=None, after=VALUES)
+        check_secret(secret, before=None, after=VALUES)
 
 
 def test_what_was_typed_loses_its_spaces_and_entra_gets_its_claim() -> None:
     typed = Values(" Entra ", " https://x ", "id ", "entra", "", " directory ", " ")
-    assert domain.tidy(typed) == Values("Entra", "https://x", "id", "entra", "tid", "directory", None)
+    assert tidy(typed) == Values("Entra", "https://x", "id", "entra", "tid", "directory", None)
 
 
 def test_values_come_back_from_their_row_as_they_were() -> None:

@@ -15,7 +15,8 @@ from tenants.json_bodies import ApiBlueprint
 from tenants.rows import now
 from tenants.sign_in.providers import domain, reading, schemas, service
 from tenants.sign_in.providers.checking import check_provider
-from tenants.sign_in.providers.domain import Action, State, Values
+from tenants.sign_in.providers.domain import Action, State
+from tenants.sign_in.providers.values import LONGEST, Values, tidy
 
 blueprint = ApiBlueprint(
     "providers",
@@ -50,11 +51,12 @@ def propose(body: Json) -> ResponseReturnValue:
     says why. Somebody else decides within 7 days.
     """
     config = current_app.config
-    values = None if body["values"] is None else domain.tidy(Values(**body["values"]))
+    values = None if body["values"] is None else tidy(Values(**body["values"]))
     wanted = service.Wanted(
         Action(body["action"]), body["provider_id"], body["version"], values, body["client_secret"]
     )
     with _pointing_below_values():
+        wanted.check(allow_loopback=config["ALLOW_LOOPBACK_PROVIDERS"])
         if values is not None:
             _look_at(values, allow_loopback=config["ALLOW_LOOPBACK_PROVIDERS"])
         made = service.propose(
@@ -117,7 +119,6 @@ def withdraw(change_id: UUID) -> Response:
 
 def _look_at(values: Values, *, allow_loopback: bool) -> None:
     """Ask the provider; no transaction is held meanwhile."""
-    domain.check_values(values, allow_loopback=allow_loopback)
     db_session().rollback()
     check_provider(values.issuer, allow_loopback=allow_loopback)
 
@@ -128,7 +129,7 @@ def _pointing_below_values() -> Iterator[None]:
     try:
         yield
     except Invalid as refusal:
-        names = {f"/{name}" for name in domain.LONGEST} | {"/kind"}
+        names = {f"/{name}" for name in LONGEST} | {"/kind"}
         problems = [
             Problem(
                 f"/values{problem.pointer}" if problem.pointer in names else problem.pointer, problem.message

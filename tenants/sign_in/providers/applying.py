@@ -11,9 +11,10 @@ from tenants.identity import Identity
 from tenants.rows import now, uuid7
 from tenants.sign_in.models import IdentityProvider, SignedInSession
 from tenants.sign_in.providers import domain
-from tenants.sign_in.providers.domain import Action, Proposal, Values
+from tenants.sign_in.providers.domain import Action, Proposal
 from tenants.sign_in.providers.models import ProviderChange
 from tenants.sign_in.providers.reading import values_of
+from tenants.sign_in.providers.values import Values
 
 
 @dataclass(frozen=True)

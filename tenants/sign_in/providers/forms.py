@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tenants.sign_in.providers.domain import Values
+from tenants.sign_in.providers.values import Values
 
 Sent = Mapping[str, str]
 

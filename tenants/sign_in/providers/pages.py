@@ -10,10 +10,11 @@ from tenants import guard
 from tenants.errors import Conflict, Invalid, Problem, Refusal
 from tenants.identity import Identity
 from tenants.rows import now
-from tenants.sign_in.providers import domain, forms, reading, service
+from tenants.sign_in.providers import forms, reading, service
 from tenants.sign_in.providers.checking import check_provider
-from tenants.sign_in.providers.domain import Action, Values
+from tenants.sign_in.providers.domain import Action
 from tenants.sign_in.providers.presenters import KINDS, card, change_page
+from tenants.sign_in.providers.values import Values, tidy
 from tenants.sign_in.recognition import Kind
 
 blueprint = Blueprint("provider_pages", __name__, template_folder="templates")
@@ -51,7 +52,7 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Propose one more way to sign in."""
     typed = forms.values(request.form)
-    wanted = service.Wanted(Action.ADD, values=domain.tidy(typed), secret=forms.secret(request.form))
+    wanted = service.Wanted(Action.ADD, values=tidy(typed), secret=forms.secret(request.form))
     try:
         return _proposed(wanted)
     except MENDABLE as refusal:
@@ -75,7 +76,7 @@ def change(provider_id: UUID) -> ResponseReturnValue:
         Action.CHANGE,
         provider_id,
         forms.version(request.form),
-        domain.tidy(typed),
+        tidy(typed),
         forms.secret(request.form),
     )
     try:
@@ -145,7 +146,7 @@ def _proposed(wanted: service.Wanted) -> ResponseReturnValue:
     config, session = current_app.config, guard.db_session()
     allow_loopback = config["ALLOW_LOOPBACK_PROVIDERS"]
     if wanted.values is not None:
-        domain.check_values(wanted.values, allow_loopback=allow_loopback)
+        wanted.check(allow_loopback=allow_loopback)
         session.rollback()
         check_provider(wanted.values.issuer, allow_loopback=allow_loopback)
     made = service.propose(

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from tenants.identity import Identity
 from tenants.sign_in.providers import domain
-from tenants.sign_in.providers.domain import Action, State, Values
+from tenants.sign_in.providers.domain import Action, State
 from tenants.sign_in.providers.reading import ChangeView, ProviderView
+from tenants.sign_in.providers.values import Values
 from tenants.sign_in.recognition import Kind
 
 KINDS: Final[Mapping[str, str]] = {

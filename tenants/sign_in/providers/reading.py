@@ -11,8 +11,9 @@ from tenants.errors import NotFound
 from tenants.identity import Identity
 from tenants.people.models import Person
 from tenants.sign_in.models import IdentityProvider
-from tenants.sign_in.providers.domain import Action, Proposal, State, Values
+from tenants.sign_in.providers.domain import Action, Proposal, State
 from tenants.sign_in.providers.models import ProviderChange
+from tenants.sign_in.providers.values import Values
 
 MOST = 50
 """So many changes are shown, the newest."""

@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from tenants.sign_in.providers.domain import LONGEST, LONGEST_SECRET, Action, State
+from tenants.sign_in.providers.domain import Action, State
+from tenants.sign_in.providers.values import LONGEST, LONGEST_SECRET
 from tenants.sign_in.recognition import Kind
 
 KIND = validate.OneOf([kind.value for kind in Kind])

@@ -17,9 +17,10 @@ from tenants.rows import now, uuid7
 from tenants.sign_in.models import IdentityProvider
 from tenants.sign_in.providers import domain
 from tenants.sign_in.providers.applying import Ended, apply, living_providers
-from tenants.sign_in.providers.domain import Action, Proposal, State, Values
+from tenants.sign_in.providers.domain import Action, Proposal, State
 from tenants.sign_in.providers.models import ProviderChange
 from tenants.sign_in.providers.reading import values_of
+from tenants.sign_in.providers.values import Values, check_new, check_secret, check_values
 
 PLAIN = frozenset(Values.__dataclass_fields__)
 """A provider's values are nobody's data, so the trail says them; its secret is never given to the trail."""
@@ -35,6 +36,17 @@ class Wanted:
     values: Values | None = None
     secret: str | None = None
     """None keeps the one there is."""
+
+    def check(self, *, allow_loopback: bool) -> None:
+        """What can be told before anybody is asked anything.
+
+        :raises Invalid: naming every field to mend.
+        """
+        _check_shape(self)
+        if self.values is not None and self.action is Action.ADD:
+            check_new(self.values, self.secret, allow_loopback=allow_loopback)
+        elif self.values is not None:
+            check_values(self.values, allow_loopback=allow_loopback)
 
 
 @dataclass(frozen=True)
@@ -131,12 +143,12 @@ def _drafted(
     session: Session, *, by: Identity, wanted: Wanted, key: str, allow_loopback: bool
 ) -> ProviderChange:
     living = living_providers(session, by=by)
-    _check_shape(wanted)
+    wanted.check(allow_loopback=allow_loopback)
     target = living.get(wanted.provider_id) if wanted.provider_id is not None else None
     if wanted.action is not Action.ADD and target is None:
         raise NotFound
     before = None if target is None else values_of(target)
-    _check(by, wanted, before, living, allow_loopback=allow_loopback)
+    _check(by, wanted, before, living)
     at = now()
     return ProviderChange(
         id=uuid7(),
@@ -177,16 +189,13 @@ def _check(
     wanted: Wanted,
     before: Values | None,
     living: dict[UUID, IdentityProvider],
-    *,
-    allow_loopback: bool,
 ) -> None:
     target = living.get(wanted.provider_id) if wanted.provider_id is not None else None
     domain.check_read(wanted.version, version=None if target is None else target.version)
     if wanted.values is None:
         domain.check_retirement(by, others=len(living) - 1)
         return
-    domain.check_values(wanted.values, allow_loopback=allow_loopback)
-    domain.check_secret(wanted.secret, before=before, after=wanted.values)
+    check_secret(wanted.secret, before=before, after=wanted.values)
     if before == wanted.values and wanted.secret is None:
         raise Invalid("Nothing was changed.", problems=[Problem("/label", "Change something, or go back.")])
     others = {(row.issuer, row.client_id) for row in living.values() if row is not target}
