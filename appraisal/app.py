@@ -7,6 +7,7 @@ from flask import Flask, Response, g
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from appraisal.api import setup_api
 from appraisal.config import Settings, read_settings
@@ -63,6 +64,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     settings = read_settings(os.environ if environment is None else environment)
     app = AppraisalFlask("appraisal")
     setup_config(app, settings)
+    setup_proxies(app, settings)
     setup_logs(app, settings)
     db.init_app(app)
     setup_national_sessions(app, settings)
@@ -74,6 +76,18 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     setup_page_routes(app)
     setup_api(app)
     return app
+
+
+def setup_proxies(app: Flask, settings: Settings) -> None:
+    """Take the client's address from X-Forwarded-For, as the outermost of our own proxies wrote it.
+
+    Only the address: scheme, host and port are what BASE_URL says. Values that came with the request stand
+    further left than those our proxies add, and are never looked at.
+    """
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's own way to wrap it
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def setup_config(app: Flask, settings: Settings) -> None:

@@ -38,6 +38,8 @@ class Settings:
     """Only for a demonstration on this machine: OpenID providers on loopback over http."""
     session_idle_minutes: int = 60
     session_hours: int = 12
+    trusted_proxies: int = 0
+    """So many proxies stand in front, each adding whom it heard from to X-Forwarded-For; 0 ignores the header."""
     log_level: str = "INFO"
 
     @property
@@ -84,8 +86,10 @@ def _typed(name: str, raw: str, kind: object) -> object:
             raise SettingsError(f"{name} is {raw!r}; write 1 for yes or 0 for no.")
         return raw == "1"
     if kind is int:
-        if not raw.isdecimal() or int(raw) == 0:
-            raise SettingsError(f"{name} is {raw!r}; write a whole number above 0.")
+        may_be_none = name == "TRUSTED_PROXIES"
+        if not raw.isdecimal() or (int(raw) == 0 and not may_be_none):
+            wanted = "0 or a whole number" if may_be_none else "a whole number above 0"
+            raise SettingsError(f"{name} is {raw!r}; write {wanted}.")
         return int(raw)
     return raw
 

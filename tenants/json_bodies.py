@@ -1,4 +1,4 @@
-"""JSON bodies at the edge: what Python's reader can't take is the sender's mistake, not ours."""
+"""What is sent to the API at the edge: what can't be read or isn't known is the sender's mistake, not ours."""
 
 import json
 from typing import Any
@@ -9,7 +9,13 @@ from webargs.flaskparser import FlaskParser
 
 
 class _Parser(FlaskParser):
-    """Nesting past the reader's stack and whole numbers of thousands of digits are refused as no JSON."""
+    """Nesting past the reader's stack and whole numbers of thousands of digits are refused as no JSON.
+
+    A field of the query that the schema doesn't know is refused as one of a body is: a filter that is misspelt
+    would find too much.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - webargs' signature
         try:

@@ -56,6 +56,8 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         ("ALLOW_LOOPBACK_PROVIDERS", "1", "on loopback only"),
         ("ALLOW_LOOPBACK_PROVIDERS", "yes", "write 1 for yes or 0 for no"),
         ("SESSION_HOURS", "0", "a whole number above 0"),
+        ("TRUSTED_PROXIES", "-1", "0 or a whole number"),
+        ("TRUSTED_PROXIES", "all", "0 or a whole number"),
         ("SESSION_IDLE_MINUTES", "an hour", "a whole number above 0"),
     ],
 )

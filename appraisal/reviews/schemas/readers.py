@@ -1,17 +1,12 @@
 """What the API is asked and answers about readers."""
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 from appraisal.reviews.service.readers import PAGE
 
 
 class ReadersQuery(Schema):
     """Which page."""
-
-    class Meta:
-        """Nothing else may be asked."""
-
-        unknown = RAISE
 
     cursor = fields.String(load_default=None, validate=validate.Length(1, 400))
     limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, PAGE))
