@@ -39,7 +39,7 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     trusted_proxies: int = 0
-    """So many proxies stand in front, each adding whom it heard from to X-Forwarded-For; 0 ignores the header."""
+    """So many proxies of ours stand in front, each adding to X-Forwarded-For; 0 ignores the header."""
     log_level: str = "INFO"
 
     @property

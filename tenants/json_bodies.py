@@ -1,7 +1,7 @@
-"""What is sent to the API at the edge: what can't be read or isn't known is the sender's mistake, not ours."""
+"""What the API is sent: what can't be read, or isn't known, is the sender's mistake and not ours."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Request
 from flask_smorest import Blueprint
@@ -11,11 +11,11 @@ from webargs.flaskparser import FlaskParser
 class _Parser(FlaskParser):
     """Nesting past the reader's stack and whole numbers of thousands of digits are refused as no JSON.
 
-    A field of the query that the schema doesn't know is refused as one of a body is: a filter that is misspelt
-    would find too much.
+    A field of the query that the schema doesn't know is refused as one of a body is: a filter that is
+    misspelt would find too much.
     """
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - webargs' signature
         try:
