@@ -23,8 +23,19 @@ SHARED = [frozenset(each) for each in ((), (Perspective.SELF,), (Perspective.APP
 
 @pytest.fixture(scope="module")
 def two_halves(world: World) -> World:
-    """The appraisee of ours has both halves begun, in `objectives`."""
+    """The appraisee of ours has both halves begun; a colleague has shared theirs, which opens nobody else's."""
     fill(world)
+    with world.session("ours.lead") as session:
+        for perspective, author in (("self", "colleague"), ("appraiser", "manager")):
+            session.add(
+                Half(
+                    appraisal_id=world.appraisals["ours.colleague"],
+                    perspective=perspective,
+                    author_id=world.members[f"ours.{author}"].person_id,
+                    shared_at=now(),
+                )
+            )
+        session.commit()
     return world
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, Table, and_, exists, or_, select, text
+from sqlalchemy import JSON, ColumnElement, Table, and_, exists, or_, text
 from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal
@@ -79,20 +79,25 @@ def visible_halves(
 def open_to_appraisee() -> ColumnElement[bool]:
     """`visible` for an appraisee, as a condition on `HALF`: for a statement over all that is held."""
     own = HALF.alias("own_half")
-    may_open = exists().where(
-        APPRAISAL.c.tenant_id == HALF.c.tenant_id,
-        APPRAISAL.c.id == HALF.c.appraisal_id,
-        or_(
-            APPRAISAL.c.without_self,
-            exists(
-                select(own.c.id).where(
-                    own.c.tenant_id == HALF.c.tenant_id,
-                    own.c.appraisal_id == HALF.c.appraisal_id,
-                    own.c.perspective == Perspective.SELF,
-                    own.c.shared_at.is_not(None),
-                )
-            ),
-        ),
+    # What is correlated is said: by itself SQLAlchemy looks one level up, and then any shared half would do.
+    own_is_shared = (
+        exists()
+        .where(
+            own.c.tenant_id == APPRAISAL.c.tenant_id,
+            own.c.appraisal_id == APPRAISAL.c.id,
+            own.c.perspective == Perspective.SELF,
+            own.c.shared_at.is_not(None),
+        )
+        .correlate(APPRAISAL)
+    )
+    may_open = (
+        exists()
+        .where(
+            APPRAISAL.c.tenant_id == HALF.c.tenant_id,
+            APPRAISAL.c.id == HALF.c.appraisal_id,
+            or_(APPRAISAL.c.without_self, own_is_shared),
+        )
+        .correlate(HALF)
     )
     return or_(HALF.c.perspective == Perspective.SELF, and_(HALF.c.shared_at.is_not(None), may_open))
 
