@@ -17,6 +17,8 @@ from tenants.sign_in.pages.repeating import send_to_sign_in
 
 log = logging.getLogger("appraisal.problems")
 RETRY_AFTER_SECONDS = "5"
+HIDDEN = frozenset({"csrf_token", "client_secret"})
+"""Fields that an error page never repeats."""
 PASSING = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that are over soon: connection, rolled back, resources, locked, operator."""
 
@@ -150,7 +152,7 @@ def _unsaved(status: int) -> list[str]:
         return []
     if not is_from_here(evidence_required=True):
         return []
-    return [text for name, text in request.form.items() if name != "csrf_token" and " " in text.strip()]
+    return [text for name, text in request.form.items() if name not in HIDDEN and " " in text.strip()]
 
 
 def answer(

@@ -161,7 +161,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
         )
     )
     session.add(PersonTransfer(person_id=person, kind="arrived", organisation_id=own, counterpart_id=uuid4()))
-    client = _machine(session, world.members[f"{side}.lead"].organisation_id, side)
+    client = _machine(session, own, side)
     signed_in = _signed_in(session, person, side)
     role = _role(session, world.members[f"{side}.doctor"].person_id, side)
     session.flush()
@@ -170,8 +170,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     appraisers = _appraisers(world, session, side)
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
-    lead = world.members[f"{side}.lead"].person_id
-    changes = plant_provider_change(session, words=WORDS[side], proposed_by=lead)
+    changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
     hold = _kept(session, world.members[f"{side}.doctor"].person_id, side)
     return Filled(*ids, *appraisers, staff_import, *changes, hold)
 

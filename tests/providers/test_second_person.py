@@ -281,3 +281,15 @@ def test_another_issuer_needs_its_own_secret(house: House, other: FakeProvider) 
     values = there["values"] | {"issuer": other.issuer}
     answer = house.propose("change", provider_id=there["id"], version=1, values=values)
     assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/client_secret")
+
+
+def test_an_error_page_never_repeats_a_secret(house: House) -> None:
+    """Somebody whose session ended finds their words again, but not this one."""
+    with house.world.session("ours.lead") as session:
+        session.execute(text("UPDATE signed_in_session SET ended_at = now()"))
+        session.commit()
+    fields = house.values(label="Our hospital") | {"client_secret": "two words"}
+    page = house.first.submit("/organisation/providers/new", fields)
+    assert page.status_code == 401
+    assert "Our hospital" in page.text
+    assert "two words" not in page.text

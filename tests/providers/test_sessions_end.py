@@ -121,7 +121,9 @@ def test_an_approval_asks_for_a_recent_sign_in(house: House) -> None:
     assert house.provider()["version"] == 1
 
 
-def test_a_sign_in_under_way_while_its_provider_changes_lets_nobody_in(house: House) -> None:
+def test_a_sign_in_under_way_while_its_provider_changes_lets_nobody_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     link(house.world, "ours.appraisee", house.fake.issuer, "under way")
     visitor = Visitor(house.app)
     asked = visitor.begin(OURS)
@@ -136,11 +138,8 @@ def test_a_sign_in_under_way_while_its_provider_changes_lets_nobody_in(house: Ho
             assert house.decide(change, "approval").status_code == 200
         return answer(path, form)
 
-    house.fake.answer = slowly  # type: ignore[method-assign,assignment] # for this one sign-in
-    try:
-        refused = visitor.come_back(code=code, state=asked["state"])
-    finally:
-        house.fake.answer = answer  # type: ignore[method-assign] # as it was
+    monkeypatch.setattr(house.fake, "answer", slowly)
+    refused = visitor.come_back(code=code, state=asked["state"])
     assert arrived.is_set()
     assert (refused.status_code, "has just been changed" in refused.text) == (409, True)
 
