@@ -171,8 +171,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
-    hold = _kept(session, world.members[f"{side}.doctor"].person_id, side)
-    return Filled(*ids, *appraisers, staff_import, *changes, hold)
+    return Filled(*ids, *appraisers, staff_import, *changes, _kept(world, session, side))
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -223,8 +222,9 @@ def _erased(world: World, side: str) -> None:
         session.commit()
 
 
-def _kept(session: Session, person: UUID, side: str) -> UUID:
-    hold = LegalHold(id=uuid7(), person_id=person, reason=WORDS[side])
+def _kept(world: World, session: Session, side: str) -> UUID:
+    doctor = world.members[f"{side}.doctor"].person_id
+    hold = LegalHold(id=uuid7(), person_id=doctor, reason=WORDS[side])
     session.add_all([hold, RetentionPeriod(rule="record", years=8)])
     return hold.id
 

@@ -95,6 +95,11 @@ def reader(table: str) -> str:
     return "owner" if table in SEALED else "app"
 
 
+def writer(table: str) -> str:
+    """The application, or the owner where the application adds nothing."""
+    return "app" if "INSERT" in ORGANISATION_OWNED.get(table, {"INSERT"}) else "owner"
+
+
 def an_id(doors: Doors, table: str, organisation: UUID) -> UUID:
     """Of some row of an organisation, read where there is no wall."""
     with doors.outside("backup") as connection:
@@ -158,9 +163,9 @@ def test_an_organisation_cannot_add_a_row_for_another(
     doors: Doors, ours: UUID, theirs: UUID, table: str
 ) -> None:
     add = f"INSERT INTO {table} ({owner_column(table)}, id) VALUES (:whose, :id)"
-    with doors.inside(ours, reader(table)) as connection, refused(INSUFFICIENT_PRIVILEGE):
+    with doors.inside(ours, writer(table)) as connection, refused(INSUFFICIENT_PRIVILEGE):
         connection.execute(text(add), {"whose": theirs, "id": uuid4()})
-    with doors.inside(ours, reader(table)) as connection, refused(NOT_NULL_VIOLATION):
+    with doors.inside(ours, writer(table)) as connection, refused(NOT_NULL_VIOLATION):
         # Its own row gets past the wall, and is refused only for being incomplete.
         connection.execute(text(add), {"whose": ours, "id": uuid4()})
 

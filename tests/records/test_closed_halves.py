@@ -23,7 +23,7 @@ SHARED = [frozenset(each) for each in ((), (Perspective.SELF,), (Perspective.APP
 
 @pytest.fixture(scope="module")
 def two_halves(world: World) -> World:
-    """The appraisee of ours has both halves begun; a colleague has shared theirs, which opens nobody else's."""
+    """The appraisee of ours has begun both halves; a colleague shared theirs, which opens nobody else's."""
     fill(world)
     with world.session("ours.lead") as session:
         for perspective, author in (("self", "colleague"), ("appraiser", "manager")):
