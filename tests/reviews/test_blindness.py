@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from appraisal.reviews.domain.states import Action
+from appraisal.reviews.service.clock import today
 from frameworks.models import Value
 from tenants.audit.models import AuditEvent
 from tests.reviews.journey import NOTES, Journey
@@ -24,11 +25,15 @@ HIDDEN_FROM = {
     "director": (SELF, APPRAISER),
     "lead": (SELF, APPRAISER),
     "colleague": (SELF, APPRAISER),
+    "unmanaged": (SELF,),
     "auditor": (SELF, APPRAISER),
     "theirs.lead": (SELF, APPRAISER),
 }
-NEAR = ("appraisee", "manager", "director")
-"""Whom an appraisal answers at all; to others it isn't there, as the tests of isolation show."""
+NEAR = ("appraisee", "manager", "unmanaged", "director", "lead")
+"""Whom an appraisal answers at all, Una standing in for the manager and the lead from outside.
+
+To others it isn't there, as the tests of isolation show.
+"""
 OLD = 99
 """A version that was never there: writes are refused with both texts, and change nothing."""
 BODIES: dict[str, object] = {
@@ -44,8 +49,14 @@ BODIES: dict[str, object] = {
 
 
 def marked(journey: Journey, shares: str | None) -> Journey:
-    """Both halves begun with a marker in every text of theirs; one whole and shared, the others not whole."""
+    """Both halves begun with a marker in every text of theirs; one whole and shared, the others not whole.
+
+    Somebody stands in for the appraiser, and somebody else has been asked for.
+    """
     journey.to("assessment")
+    days = {"starts_on": today().isoformat(), "ends_on": today().isoformat()}
+    journey.browsers["manager"].post("/api/v1/delegations", {"delegate": "A7", "reason": "Leave", **days})
+    journey.given("appraisee", "POST", "/nominations", {"nominee": "A4", "reason": "A reason"})
     for part, marker in MARKED.items():
         items = journey.items if part == shares else journey.items[:-1]
         for number, item in enumerate(items):
@@ -66,6 +77,8 @@ def addresses(rule: Rule, journey: Journey) -> Iterator[str]:
         "item_id": [journey.items[0], journey.items[-1]],
         "value_id": [value],
         "action": list(Action),
+        "answer": ["decline"],
+        "nomination_id": [journey.given("appraisee", "GET", "/appraiser")["nominations"][0]["id"]],
     }
     addresses = [rule.rule]
     for argument in sorted(rule.arguments):
