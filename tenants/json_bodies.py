@@ -1,7 +1,7 @@
 """What the API is sent: what can't be read, or isn't known, is the sender's mistake and not ours."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Request
 from flask_smorest import Blueprint
@@ -15,7 +15,10 @@ class _Parser(FlaskParser):
     misspelt would find too much.
     """
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - as webargs declares it
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": None,
+    }
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - webargs' signature
         try:
