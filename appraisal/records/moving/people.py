@@ -1,5 +1,6 @@
 """Who can go on in the successor: those who were asked for, work here still, and meet nobody there."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -49,23 +50,27 @@ def stage(session: Session, *, home: UUID, selection: Selection, on: date) -> li
     return [NotMoved(number, NOBODY_HERE) for number in selection.employee_numbers if number not in known]
 
 
-def give_prefix(session: Session, *, there: UUID, prefix: str) -> int:
-    """Inside the successor: put a prefix before numbers that are taken there; how many people that was."""
-    changed = 0
+def give_prefix(session: Session, *, there: UUID, prefix: str) -> dict[UUID, str]:
+    """Inside the successor: put a prefix before numbers that are taken there; whose numbers, as they were."""
+    given: dict[UUID, str] = {}
     for name, column in (("person", "employee_number"), ("post", "assignment_number")):
         rows = waiting(name)
         found = session.execute(
             update(rows)
             .where(rows.c[column].in_(_taken(name, column, there)))
             .values({column: literal(prefix) + rows.c[column]})
-            .returning(rows.c.id)
-        )
-        changed += len(found.all()) if name == "person" else 0
-    return changed
+            .returning(rows.c.id, rows.c[column])
+        ).all()
+        if name == "person":
+            given = {row[0]: row[1].removeprefix(prefix) for row in found}
+    return given
 
 
-def turn_back(session: Session, *, there: UUID) -> list[NotMoved]:
-    """Inside the successor: whoever meets somebody there stays, with all that is theirs."""
+def turn_back(session: Session, *, there: UUID, given: Mapping[UUID, str]) -> list[NotMoved]:
+    """Inside the successor: whoever meets somebody there stays, with all that is theirs.
+
+    :param given: the numbers that got a prefix, as they were.
+    """
     rows = session.execute(MEETING, {"there": there}).all()
     if not rows:
         return []
@@ -73,7 +78,7 @@ def turn_back(session: Session, *, there: UUID) -> list[NotMoved]:
     staying = [row.id for row in rows]
     for name, column in (("person_identity", "person_id"), ("post", "person_id"), ("person", "id")):
         session.execute(delete(waiting(name)).where(waiting(name).c[column] == func.any(staying)))
-    return [NotMoved(row.employee_number, reasons[row.why]) for row in rows]
+    return [NotMoved(given.get(row.id, row.employee_number), reasons[row.why]) for row in rows]
 
 
 # Each person once, with what weighs most: the same account is the same human, whatever the numbers say.

@@ -78,10 +78,11 @@ def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: da
         placing.check_open(session, to)
         before_there = counting.count_rows(session, there)
         prefix = wanted.prefix
-        renumbered = 0 if prefix is None else people.give_prefix(session, there=there, prefix=prefix)
-        not_moved += people.turn_back(session, there=there)
+        given = {} if prefix is None else people.give_prefix(session, there=there, prefix=prefix)
+        not_moved += people.turn_back(session, there=there, given=given)
         accounts = counting.count_accounts_without_provider(session, there=there)
     moved = _take(session, home, day)
+    movers = set(session.scalars(select(staging.waiting("person").c.id))) if given else set()
     placing.name_others(session, home=home, there=there)
     left = counting.count_left(session, home=home, accounts_without_provider=accounts)
     used = matching.read_used(session, home=home)
@@ -101,7 +102,7 @@ def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: da
         trial=wanted.trial,
         moved=moved,
         not_moved=_sorted(not_moved),
-        renumbered=renumbered,
+        renumbered=len(given.keys() & movers),
         cycles=cycles,
         left=left,
         rows=counting.side_by_side((before, counting.count_rows(session, home)), (before_there, after_there)),
