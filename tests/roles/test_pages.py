@@ -64,6 +64,7 @@ def test_the_form_may_be_opened_for_somebody(app: Flask, world: World) -> None:
 
 def test_an_auditor_sees_who_holds_what_and_changes_nothing(app: Flask, world: World) -> None:
     auditor = world.browser(app, "ours.auditor")
+    assert 'href="/organisation/roles"' in auditor.get("/").text
     page = auditor.get("/organisation/roles")
     assert page.status_code == 200
     assert "Lee Of A" in page.text

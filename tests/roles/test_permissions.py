@@ -16,7 +16,7 @@ STAFF = replace(NOBODY, person_id=ASKER)
 
 EVERYBODY = {
     *("me.read", "me.data", "team.read", "framework.read", "appraisal.list", "appraisal.open"),
-    *("delegation.own", "session.own"),
+    *("delegation.own", "session.own", "audit.readers.own"),
 }
 BY_ROLE: Mapping[Role, set[str]] = {
     Role.ORGANISATION_LEAD: {
@@ -29,7 +29,7 @@ BY_ROLE: Mapping[Role, set[str]] = {
     },
     Role.FRAMEWORK_EDITOR: set(),
     Role.INFORMATION_LEAD: {"return.read", "return.submit"},
-    Role.AUDITOR: {"role.read"},
+    Role.AUDITOR: {"audit.read", "role.read"},
     Role.NATIONAL_ANALYST: {"national.page"},
     Role.PLATFORM_OPERATOR: {"platform.organisations"},
 }
