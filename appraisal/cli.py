@@ -19,6 +19,7 @@ from appraisal.health import MIGRATIONS
 from appraisal.national.collection import open_collection
 from appraisal.national.releases import publish_release
 from appraisal.operations import command, database_url, transaction
+from appraisal.records.handbook import as_markdown as what_is_held
 from appraisal.reviews.domain.handbook import as_markdown
 from appraisal.reviews.scores import DEFAULT_RULE
 from frameworks import service as frameworks
@@ -153,6 +154,12 @@ def publish_one(code: str) -> None:
 def show_permissions() -> None:
     """Print the tables of permissions, by permission and by role, that docs/permissions.md holds."""
     click.echo(matrix.as_markdown())
+
+
+@main.command("records")
+def show_records() -> None:
+    """Print the tables of what is held and for how long that docs/records.md holds."""
+    click.echo(what_is_held().rstrip())
 
 
 @main.command("states")

@@ -10,7 +10,7 @@ from appraisal.cli import main
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["permissions", "states"])
+@pytest.mark.parametrize("page", ["permissions", "records", "states"])
 def test_the_printed_table_is_the_one_in_the_docs(page: str) -> None:
     printed = CliRunner().invoke(main, [page])
     assert printed.exit_code == 0
