@@ -126,8 +126,8 @@ def test_whoever_is_not_in_the_file_goes_on_until_their_end_is_confirmed(trust: 
     assert counts(report) == (1, 0, 0, 1, 0)
     assert said(report, None) == [
         "2 posts aren't in the file. They go on until you confirm that they end.",
-        'Employee "10000002", assignment "10000002-1": not in the file.',
-        'Employee "10000003", assignment "10000003-1": not in the file.',
+        'Employee "10000002", assignment "10000002-1", isn\'t in the file.',
+        'Employee "10000003", assignment "10000003-1", isn\'t in the file.',
     ]
     assert left_on(trust, "10000002") is None
 

@@ -9,7 +9,7 @@ from tenants.spreadsheet import to_csv
 
 MOST_SHOWN = 100
 """Lines of errors and of warnings on a page; the CSV has all."""
-WHOLE_FILE = "Whole file"
+WHOLE_FILE = "File"
 HEAD = ("Kind", "Row", "Column", "What to mend")
 
 
@@ -33,6 +33,7 @@ class ImportPage:
     counts: tuple[tuple[str, int], ...]
     errors: FaultTable
     warnings: FaultTable
+    missing: FaultTable
     may_end: int
     changes_nothing: bool
 
@@ -52,7 +53,8 @@ def import_page(view: ImportView) -> ImportPage:
     return ImportPage(
         counts=tuple(counts),
         errors=_table(report.errors),
-        warnings=_table(report.warnings),
+        warnings=_table([fault for fault in report.warnings if not _is_missing(fault)]),
+        missing=_table([fault for fault in report.warnings if _is_missing(fault)]),
         may_end=view.missing if view.whole and not done else 0,
         changes_nothing=report.created + report.changed == 0,
     )
@@ -62,6 +64,11 @@ def faults_csv(view: ImportView) -> str:
     """All errors and warnings as a table for a spreadsheet."""
     kinds = (("Error", view.report.errors), ("Warning", view.report.warnings))
     return to_csv(HEAD, [(kind, *_line(fault)) for kind, faults in kinds for fault in faults])
+
+
+def _is_missing(fault: Fault) -> bool:
+    """Does it name one of the posts that the file doesn't have?"""
+    return fault.row is None and fault.column is not None
 
 
 def _table(faults: Sequence[Fault]) -> FaultTable:
