@@ -17,7 +17,7 @@ from tenants.errors import Conflict, Forbidden, NotFound, Refusal
 from tenants.identity import Identity, Role
 from tenants.organisations.service import command_identity
 from tenants.people.models import Person, RoleAssignment
-from tenants.people.roles import service
+from tenants.people.roles import reading, service
 from tenants.people.roles.domain import Grant
 from tests.roles.conftest import Giving, assignment, holders, put
 from tests.world import World
@@ -139,6 +139,18 @@ def test_a_lead_of_a_national_organisation_cannot_end_a_national_role(world: Wor
     lead = Identity(**{**by.__dict__, "roles": frozenset({LEAD})})
     with pytest.raises(Forbidden):
         end(world, lead, "national.analyst", Role.NATIONAL_ANALYST)
+
+
+def test_the_list_leaves_out_what_counts_for_nothing_any_more(world: World, give: Giving) -> None:
+    day = timedelta(days=1)
+    give("ours.colleague", Role.FRAMEWORK_EDITOR, first=today() + day)
+    put(world, "ours.appraisee", Role.FRAMEWORK_EDITOR, today() - 2 * day, today() - day)
+    give("ours.manager", Role.FRAMEWORK_EDITOR)
+    set_left(world, "ours.manager", today() - day)
+    with world.session("ours.lead") as session:
+        found = reading.roles(session, by=world.identity("ours.lead"))
+    set_left(world, "ours.manager", None)
+    assert [each.employee_number for each in found if each.role is Role.FRAMEWORK_EDITOR] == ["A4"]
 
 
 def test_roles_of_leavers_end_for_good_in_one_statement(world: World, give: Giving) -> None:

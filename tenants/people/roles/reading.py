@@ -38,14 +38,18 @@ class RoleView:
 
 
 def roles(session: Session, *, by: Identity) -> tuple[RoleView, ...]:
-    """Every role that is held, or given for later, by role and name.
+    """Every role that is held, or given for later, by role and name; a leaver's counts for nothing.
 
     :raises Forbidden: unless the asker may see them.
     """
     _may_read(by)
     rows = session.execute(
         _views(by)
-        .where(RoleAssignment.ended_at.is_(None), not_over(today()))
+        .where(
+            RoleAssignment.ended_at.is_(None),
+            not_over(today()),
+            or_(Person.left_on.is_(None), Person.left_on >= today()),
+        )
         .order_by(RoleAssignment.role, Person.family_name, Person.given_name, RoleAssignment.id)
         .limit(MOST)
     )
