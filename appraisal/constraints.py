@@ -29,6 +29,7 @@ MESSAGES: Mapping[str, Problem] = {
     "uq_quality_pulse_appraisal": Problem("/", "You have already answered these questions."),
     "uq_role_assignment_held": Problem("/role", "Somebody gave this role a moment ago. Reload to see it."),
     "uq_submitted_return_version": Problem("/", "A return was submitted a moment ago. Reload to see it."),
+    "uq_person_identity_subject": Problem("/", "This account was linked to somebody a moment ago."),
     "uq_identity_provider_client": Problem(
         "/client_id", "Another of your ways to sign in has this address and client ID."
     ),

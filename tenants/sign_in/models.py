@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,12 @@ class IdentityProvider(OrganisationOwned, Base):
             "client_id",
             unique=True,
             postgresql_where=text("retired_at IS NULL"),
+        ),
+        CheckConstraint(
+            "(tenant_claim IS NULL) = (tenant_value IS NULL) AND CASE kind"
+            " WHEN 'openid' THEN true WHEN 'entra' THEN tenant_claim = 'tid' AND tenant_value IS NOT NULL"
+            " WHEN 'cis2' THEN tenant_claim IS NULL ELSE false END",
+            name="kind",
         ),
     )
 

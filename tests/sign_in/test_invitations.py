@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
+from benchmarks.statements import counted
 from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.people.models import Person
 from tenants.rows import now
@@ -288,3 +290,13 @@ def test_inviting_asks_for_a_recent_sign_in(lead: Browser, shared: World) -> Non
     assert page.headers["Location"].startswith("/sign-in/again")
     page = lead.submit(f"/organisation/people/{casey}/invitation/removal", {})
     assert page.headers["Location"].startswith("/sign-in/again")
+
+
+def test_inviting_sends_few_statements(lead: Browser, shared: World) -> None:
+    """At most 8 to read and 12 to write, as the database sees them."""
+    place = f"/organisation/people/{shared.members['ours.colleague'].person_id}/invitation"
+    for ask, most in ((partial(lead.get, place), 8), (partial(lead.submit, place, {}), 12)):
+        assert ask().status_code == 200
+        with counted() as sent:
+            assert ask().status_code == 200
+        assert len(sent) <= most, sent
