@@ -22,8 +22,9 @@ from tenants.audit.service import Origin, origin
 from tenants.jobs import service as jobs
 from tenants.jobs.service import Attempt, Handlers
 from tenants.organisations.service import OpenedOrganisation, command_identity, open_organisations
+from tenants.people.importing import staging as staff_files
 
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = {staff_files.FORGET: staff_files.forget}
 """What does which kind of work; a kind that isn't here fails, and waits for a worker that knows it."""
 ENDING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 EVERY = 10.0

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, event, select, text, update
 from werkzeug.test import TestResponse
 
 from appraisal.cli import main
+from appraisal.worker import HANDLERS
 from tenants.clients import service as clients
 from tenants.clients import tokens
 from tenants.clients.models import OAuthClient
 from tenants.organisations.service import command_identity
 from tenants.people.importing.models import StaffImport
+from tenants.people.importing.staging import FORGET
 from tenants.rows import now
 from tests.people.files import row, staff_csv, tree
 from tests.settings import BASE_URL, SECRET_KEY, SIGNING_KEY
@@ -198,7 +200,7 @@ def test_pages_show_what_a_file_would_change_and_then_change_it(lead: Browser, w
     assert "Nothing has been changed yet" in waiting.text
     assert re.search(r"Posts that will be added.*?2", waiting.text, re.DOTALL)
     assert "posts aren’t in the file" in waiting.text
-    assert '<th class="nhsuk-table__header" scope="row">4</th>' in waiting.text
+    assert "isn&#39;t a part of a full-time post" in waiting.text
 
     done = lead.submit(sent.location, {"missing": "keep"})
     assert (done.status_code, people(world)) == (303, before + 2)
@@ -247,6 +249,23 @@ def test_a_file_that_waits_is_nobody_elses(lead: Browser, foreigner: Browser) ->
     assert foreigner.submit(waiting, {}).status_code == 404
     assert lead.submit(f"{waiting}/removal", {}).status_code == 303
     assert lead.get(waiting).status_code == 404
+
+
+def test_the_worker_forgets_a_file_that_nobody_took_over(lead: Browser, world: World) -> None:
+    waiting = UUID(upload(lead, FILE).location.rpartition("/")[2])
+    own = world.members["ours.lead"].organisation_id
+    with world.session("ours.lead") as session:
+        due, payload = session.execute(
+            text("SELECT run_at, payload FROM job WHERE kind = :kind ORDER BY run_at DESC LIMIT 1"),
+            {"kind": FORGET},
+        ).one()
+        expires = session.get_one(StaffImport, (own, waiting)).expires_at
+        assert (due, payload) == (expires, {})
+        session.execute(update(StaffImport).where(StaffImport.tenant_id == own).values(expires_at=now()))
+        HANDLERS[FORGET](session, by=command_identity(session, command="worker"), payload=payload)
+        session.commit()
+    with world.session("ours.lead") as session:
+        assert session.get(StaffImport, (own, waiting)) is None
 
 
 def test_a_file_that_waited_too_long_is_gone(lead: Browser, world: World) -> None:

@@ -16,7 +16,7 @@ from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.identity import Identity
 from tenants.people.importing.domain.report import Report, report_from_json
 from tenants.people.importing.models import StaffImport, StaffImportRow
-from tenants.people.importing.staging import stage
+from tenants.people.importing.staging import forget_later, stage
 from tenants.people.importing.taking_over import Taken, take_over
 from tenants.permissions import allowed
 from tenants.rows import now
@@ -87,6 +87,7 @@ def stage_file(session: Session, *, by: Identity, content: bytes, file_name: str
             taken = take_over(session, by=by, staged=staged, today=day, end_missing=False)
             attempt.rollback()
     staged.report, staged.missing = measure(taken.report).to_json(), taken.missing
+    forget_later(session, by=by, staged=staged)
     detail = {"rows": staged.rows, "file": staged.digest}
     audit.record(
         session,
@@ -162,7 +163,7 @@ def _find(session: Session, by: Identity, import_id: UUID, *, locked: bool = Fal
     wanted = select(StaffImport).where(
         StaffImport.tenant_id == by.organisation_id,
         StaffImport.id == import_id,
-        StaffImport.expires_at >= now(),
+        StaffImport.expires_at > now(),
     )
     found = session.scalars(wanted.with_for_update() if locked else wanted).one_or_none()
     if found is None:

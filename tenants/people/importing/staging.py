@@ -1,6 +1,6 @@
 """A file's rows into the waiting room: statements for each thousand rows, never one a row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -11,6 +11,7 @@ from sqlalchemy import Table, column, delete, insert, table
 from sqlalchemy.orm import Session
 
 from tenants.identity import Identity
+from tenants.jobs import service as jobs
 from tenants.people.importing.domain.file import StaffFile
 from tenants.people.importing.domain.rows import Reading
 from tenants.people.importing.domain.table import EQUALITY
@@ -26,6 +27,8 @@ BATCH = 1_000
 KEPT_FOR = timedelta(hours=4)
 """How long a file waits for somebody to look at it and take it over."""
 LONGEST_NAME = 200
+FORGET = "staff_import.forget"
+"""The worker's name for forgetting files that have expired."""
 
 # Without types: ids go as text, and nothing is converted value by value; the database knows its columns.
 _STAGED = ("tenant_id", "id", "import_id", "employee_number", "assignment_number", "row", "outcome", *SAID)
@@ -67,11 +70,22 @@ def stage(session: Session, *, by: Identity, content: bytes, file_name: str, tod
     return staged
 
 
+def forget_later(session: Session, *, by: Identity, staged: StaffImport) -> None:
+    """Ask the worker to forget the file when it expires: what it says of people isn't kept for nothing."""
+    moment = staged.expires_at
+    jobs.enqueue(session, by=by, kind=FORGET, payload={}, unique_key=f"{FORGET} {staged.id}", run_at=moment)
+
+
+def forget(session: Session, *, by: Identity, payload: Mapping[str, Any]) -> None:
+    """The worker's part of `forget_later`."""
+    forget_expired(session, by=by, moment=now())
+
+
 def forget_expired(session: Session, *, by: Identity, moment: datetime) -> None:
     """Forget files that waited too long, with all their rows."""
     session.execute(
         delete(StaffImport).where(
-            StaffImport.tenant_id == by.organisation_id, StaffImport.expires_at < moment
+            StaffImport.tenant_id == by.organisation_id, StaffImport.expires_at <= moment
         )
     )
 

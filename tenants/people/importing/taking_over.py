@@ -132,7 +132,9 @@ def _absent(run: _Run, missing: int, end_missing: bool) -> list[Fault]:
     cut = f" The first {MOST_NAMED:,} are named." if missing > MOST_NAMED else ""
     faults = [Fault(None, None, f"{posts} in the file. {why}{cut}")]
     for row in run.do(sql.NAME_MISSING, most=MOST_NAMED):
-        message = f'Employee "{row.employee_number}", assignment "{row.assignment_number}", isn\'t in the file.'
+        message = (
+            f'Employee "{row.employee_number}", assignment "{row.assignment_number}", isn\'t in the file.'
+        )
         faults.append(Fault(None, "assignment_number", message))
     return faults
 
