@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tenants.audit import service as audit
 from tenants.identity import Identity, Role
+from tenants.people import departments
 from tenants.people.models import Person, Post, ReportingLine, RoleAssignment
 from tenants.rows import now
 
@@ -47,7 +48,7 @@ def person_id(organisation_id: UUID, employee_number: str) -> UUID:
 
 
 def add_people(session: Session, *, by: Identity, people: Sequence[NewPerson], on: date) -> None:
-    """Add people, posts, reporting lines and roles in one statement each; supervisors must be among them."""
+    """Add people, posts, lines, roles and departments in one statement each; supervisors must be among them."""
     own = by.organisation_id
     created = now()
     persons = [
@@ -79,6 +80,7 @@ def add_people(session: Session, *, by: Identity, people: Sequence[NewPerson], o
     for table, rows in ((Person, persons), (Post, posts), (ReportingLine, lines), (RoleAssignment, roles)):
         if rows:
             session.execute(insert(table), rows)
+    departments.grow(session, by=by)
     audit.record(session, by=by, action="people.added", detail={"people": len(persons), "posts": len(posts)})
 
 
