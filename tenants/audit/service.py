@@ -53,7 +53,7 @@ def record(
     """
     said = dict(detail or {})
     if changes is not None:
-        said["changes"] = _told(changes, frozenset(plain))
+        said["changes"] = _told(changes, frozenset(plain), object_id)
     session.execute(_INSERT, _event(by, action, "done", object_type, object_id, said))
 
 
@@ -73,7 +73,9 @@ def record_each(
     """
     kept = frozenset(plain)
     events = [
-        _event(by, action, "done", object_type, each, {**(detail or {}), "changes": _told(changed, kept)})
+        _event(
+            by, action, "done", object_type, each, {**(detail or {}), "changes": _told(changed, kept, each)}
+        )
         for each, changed in changes.items()
     ]
     if events:
@@ -106,18 +108,25 @@ def digest(value: object) -> str:
     return hmac.new(key.encode(), f"audit/{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def _told(changes: Mapping[str, tuple[object, object]], plain: frozenset[str]) -> dict[str, list[object]]:
+def _told(
+    changes: Mapping[str, tuple[object, object]], plain: frozenset[str], about: UUID | None
+) -> dict[str, list[object]]:
     return {
-        name: [_value(before, name in plain), _value(after, name in plain)]
+        name: [_plain(before), _plain(after)]
+        if name in plain
+        else [_hashed(before, name, about), _hashed(after, name, about)]
         for name, (before, after) in changes.items()
         if before != after
     }
 
 
-def _value(value: object, plain: bool) -> object:
-    if value is None or (plain and isinstance(value, bool | int)):
-        return value
-    return str(value) if plain else {"hash": digest(value)}
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def _hashed(value: object, name: str, about: UUID | None) -> object:
+    """With the field and what it is of: else whoever knows one rating could read all that are equal to it."""
+    return None if value is None else {"hash": digest(f"{about}/{name}/{value}")}
 
 
 def _event(
