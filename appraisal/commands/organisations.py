@@ -87,6 +87,7 @@ def list_them(as_json: bool) -> None:
     "--people", type=click.File(encoding="utf-8-sig"), help="A file with an employee number on each line."
 )
 @click.option("--prefix", help="Put before numbers that are taken in the successor; without it people stay.")
+@click.option("--join", is_flag=True, help="Whoever's account is somebody's there becomes that person.")
 @click.option("--even-so", help="Why, although the registry doesn't say that the one follows the other.")
 @click.option("--dry-run", is_flag=True, help="Do all of it, report, and undo it.")
 @click.option("--json", "as_json", is_flag=True, help="For other programs.")
@@ -97,6 +98,7 @@ def move_people(
     department: str | None,
     people: TextIO | None,
     prefix: str | None,
+    join: bool,
     even_so: str | None,
     dry_run: bool,
     as_json: bool,
@@ -107,7 +109,7 @@ def move_people(
     """
     numbers = () if people is None else tuple(dict.fromkeys(filter(None, map(str.strip, people))))
     selection = Selection(everybody=everybody, department=department, employee_numbers=numbers)
-    wanted = Wanted(successor, selection, prefix=prefix, even_so=even_so, trial=dry_run)
+    wanted = Wanted(successor, selection, prefix=prefix, join=join, even_so=even_so, trial=dry_run)
     began = perf_counter()
     with command("organisations move", predecessor) as (session, by):
         report = move(session, by=by, wanted=wanted)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal
 from appraisal.records.moving.report import NotMoved, Selection
-from appraisal.records.moving.staging import copied, waiting
+from appraisal.records.moving.staging import JOINED, copied, waiting
 from appraisal.records.moving.tables import STATES_THAT_STAY
 from appraisal.records.rows import table
+from tenants.days import today
 from tenants.people.models import Person, Post
 
 HELD: Final = ("person", "post", "person_identity")
@@ -29,7 +30,7 @@ POST_TAKEN: Final = (
 )
 ACCOUNT_TAKEN: Final = (
     "Their account signs in to another record in the successor already: it is the same person. End this"
-    " record by hand once the other is right."
+    " record by hand once the other is right, or move again with --join."
 )
 
 
@@ -50,6 +51,17 @@ def stage(session: Session, *, home: UUID, selection: Selection, on: date) -> li
     return [NotMoved(number, NOBODY_HERE) for number in selection.employee_numbers if number not in known]
 
 
+def join(session: Session, *, there: UUID) -> int:
+    """Inside the successor: whoever's account is somebody's there is that person; how many they are.
+
+    Only where it is sure: one person there, who works there, and who no other mover is.
+    """
+    found = session.execute(JOIN, {"there": there, "today": today()}).all()
+    session.execute(LEAD_TO_JOINED)
+    session.execute(FORGET_ACCOUNTS, {"there": there})
+    return len(found)
+
+
 def give_prefix(session: Session, *, there: UUID, prefix: str) -> dict[UUID, str]:
     """Inside the successor: put a prefix before numbers that are taken there; whose numbers, as they were."""
     given: dict[UUID, str] = {}
@@ -57,7 +69,7 @@ def give_prefix(session: Session, *, there: UUID, prefix: str) -> dict[UUID, str
         rows = waiting(name)
         found = session.execute(
             update(rows)
-            .where(rows.c[column].in_(_taken(name, column, there)))
+            .where(rows.c[column].in_(_taken(name, column, there)), _is_new(name))
             .values({column: literal(prefix) + rows.c[column]})
             .returning(rows.c.id, rows.c[column])
         ).all()
@@ -78,9 +90,35 @@ def turn_back(session: Session, *, there: UUID, given: Mapping[UUID, str]) -> li
     staying = [row.id for row in rows]
     for name, column in (("person_identity", "person_id"), ("post", "person_id"), ("person", "id")):
         session.execute(delete(waiting(name)).where(waiting(name).c[column] == func.any(staying)))
+    session.execute(delete(JOINED).where(JOINED.c.id == func.any(staying)))
     return [NotMoved(given.get(row.id, row.employee_number), reasons[row.why]) for row in rows]
 
 
+JOIN: Final = text(
+    """
+    INSERT INTO moving_joined (id, new_id)
+    SELECT DISTINCT ON (new_id) id, new_id FROM (
+        SELECT i.person_id AS id, min(p.id::text)::uuid AS new_id
+        FROM moving_person_identity i
+        JOIN person_identity t ON t.tenant_id = :there AND t.issuer = i.issuer AND t.subject = i.subject
+        JOIN person p ON p.tenant_id = t.tenant_id AND p.id = t.person_id
+                     AND (p.left_on IS NULL OR p.left_on >= :today)
+        GROUP BY i.person_id HAVING count(DISTINCT p.id) = 1
+    ) same
+    ORDER BY new_id, id
+    RETURNING id
+    """
+)
+LEAD_TO_JOINED: Final = text(
+    "UPDATE moving_person SET new_id = j.new_id FROM moving_joined j WHERE j.id = moving_person.id"
+)
+FORGET_ACCOUNTS: Final = text(
+    """
+    DELETE FROM moving_person_identity i USING moving_joined j, person_identity t
+    WHERE j.id = i.person_id AND t.tenant_id = :there AND t.issuer = i.issuer AND t.subject = i.subject
+      AND t.person_id = j.new_id
+    """
+)
 # Each person once, with what weighs most: the same account is the same human, whatever the numbers say.
 MEETING: Final = text(
     """
@@ -94,6 +132,7 @@ MEETING: Final = text(
         SELECT n.id, 'number', 2
         FROM moving_person n
         JOIN person t ON t.tenant_id = :there AND t.employee_number = n.employee_number
+        WHERE n.id NOT IN (SELECT id FROM moving_joined)
         UNION ALL
         SELECT p.person_id, 'post', 3
         FROM moving_post p
@@ -107,6 +146,11 @@ MEETING: Final = text(
 def _taken(name: str, column: str, there: UUID) -> Select[str]:
     of = table(name)
     return select(of.c[column]).where(of.c.tenant_id == there)
+
+
+def _is_new(name: str) -> ColumnElement[bool]:
+    """Not of somebody who joins their own record there, whose number is not needed any more."""
+    return true() if name != "person" else waiting(name).c.id.not_in(select(JOINED.c.id))
 
 
 def _works(on: date) -> ColumnElement[bool]:

@@ -94,7 +94,7 @@ WELCOME: Final = text(
     """
     UPDATE moving_person SET new_id = t.person_id FROM person_transfer t
     WHERE t.tenant_id = :there AND t.kind = 'named' AND t.organisation_id = :home
-      AND t.counterpart_id = moving_person.id
+      AND t.counterpart_id = moving_person.id AND moving_person.id NOT IN (SELECT id FROM moving_joined)
     """
 )
 RENUMBER_PEOPLE: Final = text(
@@ -104,6 +104,7 @@ RENUMBER_PEOPLE: Final = text(
       AND NOT EXISTS (SELECT FROM person_transfer t
                       WHERE t.tenant_id = :there AND t.kind = 'named'
                         AND t.organisation_id = :home AND t.counterpart_id = moving_person.id)
+      AND moving_person.id NOT IN (SELECT id FROM moving_joined)
     """
 )
 RENUMBER_NAMED: Final = text(

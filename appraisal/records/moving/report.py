@@ -71,6 +71,8 @@ class Report:
     not_moved: tuple[NotMoved, ...]
     renumbered: int
     """People whose number was taken in the successor and got the prefix."""
+    joined: int
+    """People who were somebody in the successor already, by their account, and are one person there now."""
     cycles: tuple[CycleFound, ...]
     left: Left
     rows: Mapping[str, Rows] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def in_words(report: Report) -> tuple[str, ...]:
     ]
     told = (
         (report.renumbered, "people's numbers were taken and got the prefix."),
+        (report.joined, "people joined the record that their account signs in to there."),
         (
             left.appraisals_with_appraiser_elsewhere,
             "appraisals moved, and their appraiser stays: reassign them.",

@@ -43,6 +43,8 @@ class Wanted:
     selection: Selection
     prefix: str | None = None
     """Put before numbers that are taken in the successor; without it those people stay."""
+    join: bool = False
+    """Whether people whose account is somebody's in the successor become that person; else they stay."""
     even_so: str | None = None
     """Why the registry's successions don't matter this time."""
     trial: bool = False
@@ -77,9 +79,11 @@ def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: da
     with scope.visiting(session, there):
         placing.check_open(session, to)
         before_there = counting.count_rows(session, there)
+        joined = people.join(session, there=there) if wanted.join else 0
         prefix = wanted.prefix
         given = {} if prefix is None else people.give_prefix(session, there=there, prefix=prefix)
         not_moved += people.turn_back(session, there=there, given=given)
+        joined = len(session.scalars(select(staging.JOINED.c.id)).all()) if joined else 0
         accounts = counting.count_accounts_without_provider(session, there=there)
     moved = _take(session, home, day)
     movers = set(session.scalars(select(staging.waiting("person").c.id))) if given else set()
@@ -90,7 +94,14 @@ def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: da
     with scope.visiting(session, there):
         successor = command_identity(session, command=by.command or "")
         cycles = matching.match(session, by=successor, used=used, from_ods=by.ods_code)
-        placing.place(session, home=home, there=there, from_ods=by.ods_code, left_on=last_day, expected=moved)
+        placing.place(
+            session,
+            home=home,
+            there=there,
+            from_ods=by.ods_code,
+            left_on=last_day,
+            expected=moved | {"person": moved["person"] - joined},
+        )
         departments.grow(session, by=successor)
         _record(session, successor, "organisation.people_arrived", home, {"from": by.ods_code, **detail})
         after_there = counting.count_rows(session, there)
@@ -103,6 +114,7 @@ def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: da
         moved=moved,
         not_moved=_sorted(not_moved),
         renumbered=len(given.keys() & movers),
+        joined=joined,
         cycles=cycles,
         left=left,
         rows=counting.side_by_side((before, counting.count_rows(session, home)), (before_there, after_there)),

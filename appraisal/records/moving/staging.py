@@ -58,6 +58,8 @@ PEOPLE: Final = _temporary("people", *_ids())
 """Everybody that a row names: their id here and there."""
 FOUND: Final = _temporary("found", *_ids())
 """The predecessor's cycles and behaviours, and the successor's in their place."""
+JOINED: Final = _temporary("joined", *_ids())
+"""Movers who are somebody in the successor already, by their account: whose record there they join."""
 NAMED: Final = _temporary(
     "named",
     *_ids(),
@@ -70,7 +72,7 @@ NAMED: Final = _temporary(
 
 def every_table() -> tuple[Table, ...]:
     """All temporary tables of a move."""
-    return (*(waiting(name) for name in STAGED), PEOPLE, FOUND, NAMED)
+    return (*(waiting(name) for name in STAGED), PEOPLE, FOUND, JOINED, NAMED)
 
 
 def captured(name: str, home: UUID, which: ColumnElement[bool]) -> Insert:
@@ -118,9 +120,10 @@ def placed(name: str, there: UUID) -> Insert:
             source = source.outerjoin(there_too, there_too.c.id == rows.c[column.name])
             values.append(there_too.c.new_id)
     names = [column.name for column in columns]
-    made = insert_or(of).from_select(names, select(*values).select_from(source))
+    found = select(*values).select_from(source)
     if name != "person":
-        return made
+        return insert_or(of).from_select(names, found)
+    made = insert_or(of).from_select(names, found.where(rows.c.id.not_in(select(JOINED.c.id))))
     # The only ids it can meet are those of people known there by name, who now come themselves.
     return made.on_conflict_do_update(
         index_elements=["tenant_id", "id"],

@@ -103,8 +103,10 @@ def forget(database: Database) -> None:
             session.commit()
 
 
-def moved(database: Database, to: str, who: Selection, prefix: str | None = None) -> Report:
-    wanted = Wanted(to, who, prefix=prefix)
+def moved(
+    database: Database, to: str, who: Selection, prefix: str | None = None, join: bool = False
+) -> Report:
+    wanted = Wanted(to, who, prefix=prefix, join=join)
     with database.session("app", organisation_id(BOARD)) as session:
         report = move(session, by=command_identity(session, command="tests"), wanted=wanted)
         session.commit()
@@ -231,6 +233,15 @@ def test_whoever_signs_in_to_another_record_there_already_stays(board: Database)
     assert staying.employee_number == "3"
     assert staying.reason.startswith("Their account signs in to another record")
     assert report.moved["person"] == 1
+    report = moved(board, ESSEX, NORTH, join=True)
+    assert (report.moved["person"], report.joined, report.not_moved) == (1, 1, ())
+    assert set(those_in(board, ESSEX)) == {"2", "77", f"{BOARD}:1"}
+    same = person_id(organisation_id(ESSEX), "77")
+    with board.session("app", organisation_id(ESSEX)) as session:
+        posts = select(Post.assignment_number).where(Post.person_id == same)
+        assert session.scalars(posts).all() == ["3-1"]
+        assert len(session.scalars(select(Appraisal.id).where(Appraisal.person_id == same)).all()) == 1
+        assert len(session.scalars(select(PersonIdentity.id)).all()) == 1
 
 
 def test_the_statements_of_a_move_do_not_grow_with_the_people(board: Database) -> None:
