@@ -48,7 +48,7 @@ def person_id(organisation_id: UUID, employee_number: str) -> UUID:
 
 
 def add_people(session: Session, *, by: Identity, people: Sequence[NewPerson], on: date) -> None:
-    """Add people, posts, lines, roles and departments in one statement each; supervisors must be among them."""
+    """Add people, posts, lines, roles, departments in one statement each; supervisors must be among them."""
     own = by.organisation_id
     created = now()
     persons = [
