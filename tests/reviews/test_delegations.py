@@ -125,7 +125,13 @@ def test_it_counts_from_its_first_day_to_its_last(
     with world.session("ours.lead") as session:
         session.execute(update(Delegation).where(Delegation.tenant_id == own).values(**days))
         session.commit()
+    note = {"adjustments": "Large print", "wellbeing": ""}
+    journey.given("appraisee", "PUT", "/wellbeing", note, 0)
     assert journey.ask("unmanaged", "GET").status_code == status
+    read = journey.ask("unmanaged", "GET", "/wellbeing")
+    assert (read.status_code, "Large print" in read.text) == (status, status == 200)
+    written = journey.ask("unmanaged", "POST", "/objectives", {"title": "t", "weight": "1"})
+    assert written.status_code == (201 if status == 200 else 404)
     assert listed(journey) is (status == 200)
 
 
