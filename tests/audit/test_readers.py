@@ -1,5 +1,6 @@
 """Everybody is told who else has read their appraisal, in which capacity and when."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,11 +9,14 @@ from flask import Flask
 from sqlalchemy import update
 
 from appraisal.cycles.models import Appraisal, Delegation
+from appraisal.reviews.presenters.readers import READ
+from appraisal.reviews.service.readers import OF_APPRAISALS, OF_PEOPLE
 from benchmarks.statements import counted
 from tenants.audit import service as audit
 from tenants.days import today
 from tenants.organisations.service import command_identity
 from tests.audit.trails import run
+from tests.conventions.sources import sources
 from tests.world import World
 
 OWN = "/api/v1/me/readers"
@@ -164,3 +168,15 @@ def test_after_a_change_of_appraiser_the_one_of_that_time_is_still_told(app: Fla
         assert named(readers(app, world)) == [("Morgan Of A", ["appraiser"], 1)]
         session.execute(mine.values(appraiser_id=manager))
         session.commit()
+
+
+def test_every_way_of_reading_is_told_and_has_words() -> None:
+    """What services record as a read of an appraisal is what the page looks for."""
+    recorded = {
+        word
+        for source in sources("appraisal")
+        for word in re.findall(r'"((?:appraisal|person)\.(?:\w+_)?read|person\.exported)"', source.text)
+        if "/service/" in source.path or "/records/" in source.path
+    }
+    assert recorded - {"appraisal.appraiser.read"} <= {*OF_APPRAISALS, *OF_PEOPLE}
+    assert READ.keys() == {*OF_APPRAISALS, *OF_PEOPLE}

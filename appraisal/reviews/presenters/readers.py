@@ -15,6 +15,7 @@ READ = {
     "appraisal.read": "Read your appraisal",
     "appraisal.actions_read": "Saw how far your appraisal is",
     "appraisal.appraiser_read": "Saw who appraises you",
+    "appraisal.nomination_read": "Saw whom you asked to appraise you",
     "person.read": "Read your posts and whom you report to",
     "person.exported": "Exported all that is held about you",
 }

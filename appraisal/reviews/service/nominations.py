@@ -107,8 +107,12 @@ def read_nomination(
 
     :raises NotFound: for anybody else.
     """
-    _check_known(by, held(session, by=by, appraisal_id=appraisal_id, lock=False))
-    return _one(session, by, appraisal_id, nomination_id)
+    of = held(session, by=by, appraisal_id=appraisal_id, lock=False)
+    _check_known(by, of)
+    found = _one(session, by, appraisal_id, nomination_id)
+    if by.person_id != of.person_id:
+        _record(session, by, of, "appraisal.nomination_read", nomination_id)
+    return found
 
 
 def _accept(session: Session, by: Identity, of: Held, nomination: NominationView, words: str) -> None:
