@@ -51,15 +51,14 @@ def stage(session: Session, *, home: UUID, selection: Selection, on: date) -> li
     return [NotMoved(number, NOBODY_HERE) for number in selection.employee_numbers if number not in known]
 
 
-def join(session: Session, *, there: UUID) -> int:
-    """Inside the successor: whoever's account is somebody's there is that person; how many they are.
+def join(session: Session, *, there: UUID) -> None:
+    """Inside the successor: whoever's account is somebody's there is that person.
 
     Only where it is sure: one person there, who works there, and who no other mover is.
     """
-    found = session.execute(JOIN, {"there": there, "today": today()}).all()
+    session.execute(JOIN, {"there": there, "today": today()})
     session.execute(LEAD_TO_JOINED)
     session.execute(FORGET_ACCOUNTS, {"there": there})
-    return len(found)
 
 
 def give_prefix(session: Session, *, there: UUID, prefix: str) -> dict[UUID, str]:
@@ -106,7 +105,6 @@ JOIN: Final = text(
         GROUP BY i.person_id HAVING count(DISTINCT p.id) = 1
     ) same
     ORDER BY new_id, id
-    RETURNING id
     """
 )
 LEAD_TO_JOINED: Final = text(

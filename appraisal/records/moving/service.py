@@ -6,7 +6,7 @@ predecessor's records of those who moved are ended, and both trails say so. Noth
 leaves. Done again, it moves nobody twice. The number of statements doesn't grow with the people.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -72,52 +72,73 @@ def move(session: Session, *, by: Identity, wanted: Wanted, on: date | None = No
     return report
 
 
+@dataclass(frozen=True)
+class _Met:
+    """What the first look into the successor found."""
+
+    before: counting.Counts
+    not_moved: tuple[NotMoved, ...]
+    renumbered: int
+    joined: int
+    accounts_without_provider: int
+
+
 def _move(session: Session, by: Identity, to: Successor, wanted: Wanted, day: date) -> Report:
     home, there, last_day = by.organisation_id, to.id, day - timedelta(days=1)
     before = counting.count_rows(session, home)
-    not_moved = people.stage(session, home=home, selection=wanted.selection, on=day)
+    unknown = people.stage(session, home=home, selection=wanted.selection, on=day)
     with scope.visiting(session, there):
         placing.check_open(session, to)
-        before_there = counting.count_rows(session, there)
-        joined = people.join(session, there=there) if wanted.join else 0
-        prefix = wanted.prefix
-        given = {} if prefix is None else people.give_prefix(session, there=there, prefix=prefix)
-        not_moved += people.turn_back(session, there=there, given=given)
-        joined = len(session.scalars(select(staging.JOINED.c.id)).all()) if joined else 0
-        accounts = counting.count_accounts_without_provider(session, there=there)
+        met = _meet(session, there, wanted)
     moved = _take(session, home, day)
-    movers = set(session.scalars(select(staging.waiting("person").c.id))) if given else set()
     placing.name_others(session, home=home, there=there)
-    left = counting.count_left(session, home=home, accounts_without_provider=accounts)
+    left = counting.count_left(session, home=home, accounts_without_provider=met.accounts_without_provider)
     used = matching.read_used(session, home=home)
-    detail: dict[str, object] = {"moved": {**moved}, "not_moved": len(not_moved), "even_so": wanted.even_so}
+    staying = sorted((*unknown, *met.not_moved), key=lambda each: each.employee_number)
+    detail: dict[str, object] = {"moved": moved, "not_moved": len(staying), "even_so": wanted.even_so}
+    expected = moved | {"person": moved["person"] - met.joined}
     with scope.visiting(session, there):
         successor = command_identity(session, command=by.command or "")
         cycles = matching.match(session, by=successor, used=used, from_ods=by.ods_code)
         placing.place(
-            session,
-            home=home,
-            there=there,
-            from_ods=by.ods_code,
-            left_on=last_day,
-            expected=moved | {"person": moved["person"] - joined},
+            session, home=home, there=there, from_ods=by.ods_code, left_on=last_day, expected=expected
         )
         departments.grow(session, by=successor)
         _record(session, successor, "organisation.people_arrived", home, {"from": by.ods_code, **detail})
         after_there = counting.count_rows(session, there)
     placing.end(session, home=home, there=there, last_day=last_day)
     _record(session, by, "organisation.people_left", there, {"to": to.ods_code, **detail})
+    after = counting.count_rows(session, home)
+    rows = counting.side_by_side((before, after), (met.before, after_there))
     return Report(
         predecessor=by.ods_code,
         successor=to.ods_code,
         trial=wanted.trial,
         moved=moved,
-        not_moved=_sorted(not_moved),
-        renumbered=len(given.keys() & movers),
-        joined=joined,
+        not_moved=tuple(staying),
+        renumbered=met.renumbered,
+        joined=met.joined,
         cycles=cycles,
         left=left,
-        rows=counting.side_by_side((before, counting.count_rows(session, home)), (before_there, after_there)),
+        rows=rows,
+    )
+
+
+def _meet(session: Session, there: UUID, wanted: Wanted) -> _Met:
+    """Inside the successor: whom those who were asked for meet there, and who of them stays for it."""
+    before = counting.count_rows(session, there)
+    if wanted.join:
+        people.join(session, there=there)
+    prefix = wanted.prefix
+    given = {} if prefix is None else people.give_prefix(session, there=there, prefix=prefix)
+    not_moved = people.turn_back(session, there=there, given=given)
+    movers = set(session.scalars(select(staging.waiting("person").c.id))) if given else set()
+    return _Met(
+        before,
+        tuple(not_moved),
+        renumbered=len(given.keys() & movers),
+        joined=len(session.scalars(select(staging.JOINED.c.id)).all()),
+        accounts_without_provider=counting.count_accounts_without_provider(session, there=there),
     )
 
 
@@ -166,7 +187,3 @@ def _count(session: Session, statement: Executable) -> int:
 
 def _record(session: Session, by: Identity, action: str, other: UUID, detail: dict[str, object]) -> None:
     audit.record(session, by=by, action=action, object_type="organisation", object_id=other, detail=detail)
-
-
-def _sorted(staying: list[NotMoved]) -> tuple[NotMoved, ...]:
-    return tuple(replace(each) for each in sorted(staying, key=lambda each: each.employee_number))
