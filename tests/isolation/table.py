@@ -33,7 +33,7 @@ OPENING = (
     public("GET", "/sign-in/callback", 400),
     public("GET", "/signed-out", 200),
     public("GET", "/sign-in/invitation/<token>", 400, token="nobody's"),
-    public("POST", "/sign-in/invitation/<token>", 400, sent=Sent(form={}), token="nobody's"),
+    public("POST", "/sign-in/invitation/<token>", 400, 403, sent=Sent(form={}), token="nobody's"),
     Route("POST", "/sign-out", sent=Sent(form={}), public=frozenset({303, 403}), ends_session=True),
 )
 
