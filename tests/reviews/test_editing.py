@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from appraisal.reviews.domain.texts import LONGEST
+from appraisal.reviews.service.clock import today
 from tests.reviews.journey import NOTES, Journey
 
 Address = Callable[[Journey], str]
@@ -39,7 +40,7 @@ EDITED = [
         "conversation",
         "manager",
         constant("/conversation"),
-        {"held_on": "2026-01-02", **NOTES},
+        {"held_on": today().isoformat(), **NOTES},
         "summary",
         id="conversation",
     ),
