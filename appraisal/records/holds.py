@@ -71,8 +71,10 @@ def place_hold(session: Session, *, by: Identity, employee_number: str, reason: 
     """
     _check(by)
     said = {
-        "/employee_number": problem_of(employee_number, longest=LONGEST_NUMBER, required=True),
-        "/reason": problem_of(reason, longest=LONGEST_REASON, required=True),
+        "/employee_number": problem_of(employee_number, longest=LONGEST_NUMBER)
+        or ("" if employee_number.strip() else "Enter the person's employee number."),
+        "/reason": problem_of(reason, longest=LONGEST_REASON)
+        or ("" if reason.strip() else "Say why this person's record must be kept."),
     }
     problems = [Problem(pointer, message) for pointer, message in said.items() if message]
     person = None if said["/employee_number"] else _locked(session, by, employee_number.strip())

@@ -21,7 +21,7 @@ blueprint = Blueprint("record_pages", __name__, template_folder="templates")
 @guard.signed_in("me.data")
 def own_data() -> ResponseReturnValue:
     """What can be downloaded, and what the organisation keeps for how long."""
-    return render_template("records/own_data.html", rules=RULES.values())
+    return render_template("records/own_data.html", rules=RULES)
 
 
 @blueprint.get("/me/data.json")
@@ -101,7 +101,6 @@ def _records(refusal: Refusal | None = None, number: str = "", reason: str = "")
     page = render_template(
         "records/records.html",
         view=holds.read_records(guard.db_session(), by=guard.identity()),
-        rules=RULES,
         number=number,
         reason=reason,
         problems=problems,

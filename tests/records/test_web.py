@@ -87,6 +87,9 @@ def test_what_is_wrong_with_a_hold_is_said_beside_its_field_and_nothing_typed_is
     assert 'href="#reason"' in answer.text
     assert 'value="B3"' in answer.text
     assert answer.text.count("<title>Error: ") == 1
+    empty = lead.submit(f"{PAGE}/holds", {"employee_number": "", "reason": " "}).text
+    assert "Enter the person&#39;s employee number." in empty
+    assert "Say why this person&#39;s record must be kept." in empty
 
 
 @pytest.mark.parametrize(
