@@ -17,7 +17,7 @@ BEGINS: Mapping[str, str] = {
 }
 ENTERS: Mapping[str, str] = {
     "tenants/guard.py": "from the signed cookie or the token, before anything else",
-    "tenants/sign_in/pages/door.py": "from what we signed: a sign-in's state, an invitation, a session's cookie",
+    "tenants/sign_in/pages/door.py": "from what we signed: a state, an invitation, a cookie",
     "tenants/sign_in/sessions.py": "from the signed cookie of the earlier session that is being ended",
     "tenants/clients/service.py": "from the look-up of a client id, before its secret is checked",
     "tenants/audit/service.py": "a refusal stands in the trail of the organisation that was refused",
