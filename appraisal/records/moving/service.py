@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Executable, func, select, text
+from sqlalchemy import CursorResult, Executable, func, insert, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
@@ -148,13 +148,16 @@ def _take(session: Session, home: UUID, day: date) -> dict[str, int]:
     open_ones = select(Appraisal.id).where(
         Appraisal.tenant_id == home, Appraisal.person_id.in_(movers), Appraisal.state.not_in(STATES_THAT_STAY)
     )
-    halves = select(Half.id).where(Half.tenant_id == home, Half.appraisal_id.in_(open_ones))
+    halves = select(Half.id).where(Half.tenant_id == home, Half.appraisal_id.in_(select(staging.OPEN.c.id)))
     # Whoever writes inside an appraisal holds a lock on it by reference: from here on nobody begins to.
-    for locked in (open_ones, halves):
-        session.execute(select(func.count()).select_from(locked.with_for_update().subquery()))
+    session.execute(text("ANALYZE moving_person"))
+    for found, into in ((open_ones, staging.OPEN), (halves, staging.HALVES)):
+        session.execute(insert(into).from_select(["id"], found.with_for_update()))
+    session.execute(text("ANALYZE moving_open, moving_halves"))
+    open_ids, half_ids = select(staging.OPEN.c.id), select(staging.HALVES.c.id)
     which = {
-        "appraisal": Appraisal.id.in_(open_ones),
-        "rating": table("rating").c.half_id.in_(halves),
+        "appraisal": Appraisal.id.in_(open_ids),
+        "rating": table("rating").c.half_id.in_(half_ids),
         "delegation": (
             Delegation.manager_id.in_(movers)
             & Delegation.delegate_id.in_(movers)
@@ -166,7 +169,7 @@ def _take(session: Session, home: UUID, day: date) -> dict[str, int]:
     for name in reversed(MOVES):
         condition = which.get(name)
         if condition is None:
-            condition = table(name).c.appraisal_id.in_(open_ones)
+            condition = table(name).c.appraisal_id.in_(open_ids)
         moved[name] = _count(session, staging.captured(name, home, condition))
     lines = ReportingLine.post_id.in_(select(staging.waiting("post").c.id)) & ReportingLine.ended_on.is_(None)
     holds = LegalHold.person_id.in_(movers) & LegalHold.lifted_at.is_(None)

@@ -58,6 +58,10 @@ PEOPLE: Final = _temporary("people", *_ids())
 """Everybody that a row names: their id here and there."""
 FOUND: Final = _temporary("found", *_ids())
 """The predecessor's cycles and behaviours, and the successor's in their place."""
+OPEN: Final = _temporary("open", *_ids())
+"""Open appraisals of those who move."""
+HALVES: Final = _temporary("halves", *_ids())
+"""Their halves."""
 JOINED: Final = _temporary("joined", *_ids())
 """Movers who are somebody in the successor already, by their account: whose record there they join."""
 NAMED: Final = _temporary(
@@ -72,7 +76,7 @@ NAMED: Final = _temporary(
 
 def every_table() -> tuple[Table, ...]:
     """All temporary tables of a move."""
-    return (*(waiting(name) for name in STAGED), PEOPLE, FOUND, JOINED, NAMED)
+    return (*(waiting(name) for name in STAGED), PEOPLE, FOUND, OPEN, HALVES, JOINED, NAMED)
 
 
 def captured(name: str, home: UUID, which: ColumnElement[bool]) -> Insert:
