@@ -21,7 +21,7 @@ def read(content: bytes) -> tuple[StaffFile, list[Reading]]:
 
 def errors(**values: str) -> list[tuple[str | None, str]]:
     """Column and message of each error in a row with these values."""
-    file, _ = read(staff_csv([row(**values)]))
+    file, _ = read(staff_csv([row(1, **values)]))
     return [(fault.column, fault.message) for fault in file.errors]
 
 
