@@ -99,14 +99,6 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class LastSeal:
-    """How many events are sealed, and when the last one was."""
-
-    sequence: int
-    sealed_at: datetime
-
-
-@dataclass(frozen=True)
 class Verification:
     """An organisation's chain as it was found: how far it holds, where it breaks, what waits to be sealed."""
 
@@ -162,12 +154,6 @@ def _head(session: Session, organisation_id: UUID) -> tuple[Head, datetime | Non
     if row is None:
         return domain.genesis(organisation_id), None
     return Head(row.sequence, row.hash), row.moment - LATE
-
-
-def last_seal(session: Session, *, organisation_id: UUID) -> LastSeal | None:
-    """The end of an organisation's chain as it stands, unchecked; nothing before the first seal."""
-    row = session.execute(_HEAD, {"organisation": organisation_id}).one_or_none()
-    return None if row is None else LastSeal(row.sequence, row.sealed_at)
 
 
 def _links(

@@ -40,7 +40,6 @@ def events() -> ResponseReturnValue:
 
 
 def _page(typed: TypedFilters, found: Page | None, problems: tuple[Problem, ...]) -> ResponseReturnValue:
-    last = chain.last_seal(guard.db_session(), organisation_id=guard.identity().organisation_id)
     page = render_template(
         "audit/events.html",
         typed=typed,
@@ -49,8 +48,6 @@ def _page(typed: TypedFilters, found: Page | None, problems: tuple[Problem, ...]
         is_filtered=bool(typed.address),
         outcomes=OUTCOMES,
         most=MOST,
-        sealed=presenters.seal_sentence(last),
-        last=last,
         problems=problems,
     )
     return page, 422 if problems else 200

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tenants.audit.chain import LastSeal, Verification
+from tenants.audit.chain import Verification
 from tenants.audit.events import EventView
 from tenants.spreadsheet import to_csv
 
@@ -81,13 +81,6 @@ def _cells(event: EventView) -> tuple[str, ...]:
         event.id,
     )
     return tuple("" if value is None else str(value) for value in values)
-
-
-def seal_sentence(last: LastSeal | None) -> str:
-    """How far the trail is sealed."""
-    if last is None:
-        return "Nothing has been sealed yet."
-    return f"{last.sequence:,} {'event is' if last.sequence == 1 else 'events are'} sealed."
 
 
 @dataclass(frozen=True)

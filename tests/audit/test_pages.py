@@ -114,6 +114,5 @@ def test_a_made_up_cursor_is_refused(auditor: Browser) -> None:
     assert "Begin again at the first page." in answer.text
 
 
-def test_before_the_first_seal_the_pages_say_so(world: World, auditor: Browser) -> None:
-    assert "Nothing has been sealed yet." in auditor.get(TRAIL).text
+def test_before_the_first_seal_the_page_says_so(world: World, auditor: Browser) -> None:
     assert "None: nothing is sealed" in auditor.get(f"{TRAIL}/verification").text
