@@ -26,7 +26,8 @@ GROW = text(
            ltrim(substring(place.path FROM '[^>]*$')), place.path
     FROM place
     WHERE NOT EXISTS (
-        SELECT FROM department known WHERE known.tenant_id = place.tenant_id AND known.path = place.path
+        SELECT FROM department known
+        WHERE known.tenant_id = :organisation AND known.path = place.path
     )
     ON CONFLICT DO NOTHING
     """

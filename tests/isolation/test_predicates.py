@@ -19,7 +19,7 @@ from tests.isolation.routes import Ids, Route, address
 from tests.isolation.table import TABLE
 
 READ_FROM = re.compile(
-    r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)\s+(?P<table>\w+)(?![\w.])(?:\s+(?:AS\s+)?(?P<alias>\w+))?"
+    r"(?:\bFROM|\bJOIN|\bUPDATE|\bUSING|,)\s+(?P<table>\w+)(?![\w.]|\s*=)(?:\s+(?:AS\s+)?(?P<alias>\w+))?"
 )
 OWN = "tenant_id = %(own)s"
 KEYWORDS = {
@@ -29,6 +29,8 @@ KEYWORDS = {
 COMPARED = re.compile(r"(\w+)\.tenant_id\s*=|(?<==)\s*(\w+)\.tenant_id\b")
 GIVEN = re.compile(r"(\w+)\.tenant_id\s*=\s*%\(")
 EQUAL = re.compile(r"(\w+)\.tenant_id\s*=\s*(\w+)\.tenant_id\b")
+FILLED = re.compile(r"\bINSERT\s+INTO\s+\w+\s*\([^)]*\)")
+"""Columns that are filled; one may be called as a table is."""
 BARE = re.compile(r"(?<![\w.])tenant_id\s*=")
 
 
@@ -39,7 +41,7 @@ def unnamed(statement: str) -> list[str]:
     organisations has to end at one that was given.
     """
     read: Counter[str] = Counter()
-    for found in READ_FROM.finditer(statement):
+    for found in READ_FROM.finditer(FILLED.sub("", statement)):
         if found["table"] in ORGANISATION_OWNED:
             alias = found["alias"]
             read[found["table"] if alias is None or alias.upper() in KEYWORDS else alias] += 1

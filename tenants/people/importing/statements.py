@@ -129,7 +129,8 @@ CHANGE_PEOPLE = text(
         WHERE {STAGED} AND staged.changes && ARRAY['given_name', 'family_name', 'email']
         ORDER BY staged.person_id, staged.row
     ) said
-    WHERE person.tenant_id = said.tenant_id AND person.id = said.person_id
+    WHERE person.tenant_id = :organisation
+      AND person.tenant_id = said.tenant_id AND person.id = said.person_id
     """  # noqa: S608
 )
 
@@ -222,7 +223,8 @@ LEAVE_OR_RETURN = text(
             )
             GROUP BY post.tenant_id, post.person_id
         ) due
-        WHERE person.tenant_id = due.tenant_id AND person.id = due.person_id
+        WHERE person.tenant_id = :organisation
+          AND person.tenant_id = due.tenant_id AND person.id = due.person_id
           AND person.left_on IS DISTINCT FROM due.left_on
         RETURNING person.tenant_id, person.id
     )
