@@ -64,11 +64,18 @@ def _note_violation(line: str, wrongs: list[str]) -> None:
 def accessibility_violations() -> Callable[[Page], list[str]]:
     """`accessibility_violations(page)`: a line for each element at fault under WCAG 2.2 AA, by axe-core.
 
-    The page needs JavaScript: without it axe waits for ever.
+    The page needs JavaScript: without it axe waits for ever. What is at fault is looked at once more, after
+    colours that were on their way from one to another have arrived.
     """
     axe = Axe()
 
     def violations(page: Page) -> list[str]:
+        if not ask(page):
+            return []
+        page.wait_for_timeout(500)
+        return ask(page)
+
+    def ask(page: Page) -> list[str]:
         options: dict[str, Any] = {"runOnly": WCAG, "resultTypes": ["violations"]}
         found = axe.run(page, options=options).response["violations"]
         return [

@@ -46,10 +46,12 @@ def serve(world: World) -> Iterator[Site]:
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Site(url, world, app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
-    app.extensions["appraisal-national-sessions"].kw["bind"].dispose()
+    try:
+        yield Site(url, world, app)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            app.extensions["sqlalchemy"].engine.dispose()
+        app.extensions["appraisal-national-sessions"].kw["bind"].dispose()

@@ -141,7 +141,7 @@ def test_the_metadata_names_every_endpoint_and_each_answers(client: FlaskClient)
     assert found["issuer"] == BASE_URL
     assert found["token_endpoint_auth_methods_supported"] == ["client_secret_basic"]
     assert found["grant_types_supported"] == ["client_credentials"]
-    assert found["scopes_supported"] == [SCOPE]
+    assert found["scopes_supported"] == [SCOPE, "staff:write"]
     assert client.get(found["jwks_uri"].removeprefix(BASE_URL)).status_code == 200
     for name in ("token_endpoint", "revocation_endpoint"):
         assert client.post(found[name].removeprefix(BASE_URL)).status_code in {400, 401}
