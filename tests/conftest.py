@@ -12,8 +12,9 @@ from flask import Flask
 
 from appraisal.app import create_app
 from appraisal.demo.postgres import EmbeddedPostgres
+from tenants.audit.service import Origin, origin
 from tests.database import Database, make_database, make_template
-from tests.settings import environment
+from tests.settings import SECRET_KEY, environment
 from tests.world import World, build_world
 
 SERVER = "APPRAISAL_TEST_SERVER"
@@ -41,6 +42,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if server is not None:
         server.stop()
         server.remove()
+
+
+@pytest.fixture(autouse=True)
+def _trail_key() -> None:
+    """Use cases hash what they tell the trail; the edge gives them the key, and here we do."""
+    origin.set(Origin(key=SECRET_KEY))
 
 
 @pytest.fixture(scope="session")

@@ -43,17 +43,25 @@ def record(
     object_id: UUID | None = None,
     detail: Mapping[str, Any] | None = None,
     changes: Mapping[str, tuple[object, object]] | None = None,
+    saved: Mapping[str, object] | None = None,
+    of: str = "",
     plain: Collection[str] = (),
 ) -> None:
     """Write an event in the session's transaction: it is saved with the change, or not at all.
 
     :param changes: fields with their values before and after; those that didn't change are left out.
+    :param saved: fields with their values as they were saved, for what is saved often: what they were before
+        stands as the same hashes in the event before, so nothing more has to be read.
+    :param of: which part of the object the fields are of, so that equal values of two parts don't look alike.
     :param plain: names of the fields whose values may stand in the trail as they are. All others stand as
         keyed hashes, so that erasing a person's data leaves the trail whole.
     """
     said = dict(detail or {})
     if changes is not None:
-        said["changes"] = _told(changes, frozenset(plain), object_id)
+        said["changes"] = _told(changes, frozenset(plain), object_id, of)
+    if saved is not None:
+        # Nothing is hashed like any other value: that something was left out is nobody's to read either.
+        said["saved"] = {n: {"hash": digest(f"{object_id}/{of}/{n}/{value}")} for n, value in saved.items()}
     session.execute(_INSERT, _event(by, action, "done", object_type, object_id, said))
 
 
@@ -109,12 +117,12 @@ def digest(value: object) -> str:
 
 
 def _told(
-    changes: Mapping[str, tuple[object, object]], plain: frozenset[str], about: UUID | None
+    changes: Mapping[str, tuple[object, object]], plain: frozenset[str], about: UUID | None, of: str = ""
 ) -> dict[str, list[object]]:
     return {
         name: [_plain(before), _plain(after)]
         if name in plain
-        else [_hashed(before, name, about), _hashed(after, name, about)]
+        else [_hashed(before, f"{of}/{name}", about), _hashed(after, f"{of}/{name}", about)]
         for name, (before, after) in changes.items()
         if before != after
     }

@@ -183,7 +183,26 @@ def test_the_trail_holds_no_words_and_no_ratings(journey: Journey) -> None:
         assert not any(words in row for words in NOTES.values())
     saved = [event.detail for event in events if event.action == "rating.saved"]
     assert saved
-    assert {key for detail in saved for key in detail} == {"item", "version", "evidence_length"}
+    assert {key for detail in saved for key in detail} == {"item", "version", "evidence_length", "saved"}
+
+
+def test_the_trail_tells_values_apart_by_time_and_not_by_side(journey: Journey) -> None:
+    """The same rating in both halves must not look alike, or the trail would open a closed half."""
+    journey.to("assessment")
+    item = journey.items[0]
+    for version, points in enumerate((3, 4, 3)):
+        journey.rate("appraisee", item, points, "", version)
+    journey.rate("manager", item, 3, "")
+    with journey.world.session("ours.lead") as session:
+        own = AuditEvent.tenant_id == journey.world.members["ours.lead"].organisation_id
+        found = session.scalars(
+            select(AuditEvent.detail)
+            .where(own, AuditEvent.action == "rating.saved", AuditEvent.detail["item"].astext == str(item))
+            .order_by(AuditEvent.at)
+        ).all()
+    first, changed, again, other_side = (detail["saved"]["points"]["hash"] for detail in found[-4:])
+    assert first == again
+    assert len({first, changed, other_side}) == 3
 
 
 def test_the_countersigner_and_both_sides_see_both_halves_once_both_are_shared(journey: Journey) -> None:

@@ -68,6 +68,8 @@ def save_agreed(
         object_type="appraisal",
         object_id=head.id,
         detail={"item": str(item_id), "basis": sent["basis"], "version": version},
+        saved={"points": sent["points"], "non_rating": sent["non_rating"]},
+        of=f"agreed/{item_id}",
     )
     return AgreedView(item_id, sent["points"], sent["non_rating"], Basis(sent["basis"]), words, version)
 
@@ -111,6 +113,8 @@ def save_appraisee_words(
         object_type="appraisal",
         object_id=head.id,
         detail={"item": str(item_id), "length": len(words)},
+        changes={"appraisee_words": (current["appraisee_words"], words)},
+        of=f"agreed/{item_id}",
     )
     kept = current | {"appraisee_words": words, "version": current["version"] + 1}
     return AgreedView(item_id, **kept | {"basis": Basis.NOT_AGREED})

@@ -64,7 +64,7 @@ def save_conversation(
     if held_on != found.held_on:
         withdraw(session, by=by, appraisal_id=head.id, step="conversation")
         change_head(session, by=by, head=head)
-    _record(session, by, head, "conversation.saved", texts)
+    _record(session, by, head, "conversation.saved", texts, {n: (present.get(n), sent[n]) for n in sent})
     return ConversationView(held_on, summary, development_plan, career, found.version + 1)
 
 
@@ -96,7 +96,7 @@ def save_wellbeing(
     found = WellbeingView(**present)
     check_version(expected_version, found.version, current=present, sent=sent)
     _write(session, by, head, WELLBEING, "wellbeing", sent, found.version)
-    _record(session, by, head, "wellbeing.saved", sent)
+    _record(session, by, head, "wellbeing.saved", sent, {n: (present.get(n), sent[n]) for n in sent})
     return WellbeingView(adjustments, wellbeing, found.version + 1)
 
 
@@ -133,7 +133,14 @@ def _write(
     )
 
 
-def _record(session: Session, by: Identity, head: Head, action: str, texts: dict[str, str]) -> None:
+def _record(
+    session: Session,
+    by: Identity,
+    head: Head,
+    action: str,
+    texts: dict[str, str],
+    changes: dict[str, tuple[object, object]],
+) -> None:
     audit.record(
         session,
         by=by,
@@ -141,6 +148,8 @@ def _record(session: Session, by: Identity, head: Head, action: str, texts: dict
         object_type="appraisal",
         object_id=head.id,
         detail={f"{name}_length": len(text) for name, text in texts.items()},
+        changes=changes,
+        of=action.partition(".")[0],
     )
 
 

@@ -69,7 +69,9 @@ def add_objective(
             **content,
         )
     )
-    _changed(session, by, head, "objective.added", made)
+    _changed(
+        session, by, head, "objective.added", made, {name: (None, sent) for name, sent in content.items()}
+    )
     return ObjectiveView(made, position, version=1, **content)
 
 
@@ -109,7 +111,8 @@ def change_objective(
     changed = replace(present, version=present.version + 1, **content)
     if position is not None:
         changed = replace(changed, position=_move(session, by, existing, objective_id, position))
-    _changed(session, by, head, "objective.changed", objective_id)
+    changes = {name: (getattr(present, name), sent) for name, sent in content.items()}
+    _changed(session, by, head, "objective.changed", objective_id, changes)
     return changed
 
 
@@ -135,7 +138,7 @@ def remove_objective(
     session.execute(
         delete(OBJECTIVE).where(OBJECTIVE.c.tenant_id == by.organisation_id, OBJECTIVE.c.id == objective_id)
     )
-    _changed(session, by, head, "objective.removed", objective_id)
+    _changed(session, by, head, "objective.removed", objective_id, {"title": (present.title, None)})
 
 
 def _opened(session: Session, by: Identity, appraisal_id: UUID) -> tuple[Head, tuple[ObjectiveView, ...]]:
@@ -197,7 +200,14 @@ def _move(
     return position
 
 
-def _changed(session: Session, by: Identity, head: Head, action: str, objective_id: UUID) -> None:
+def _changed(
+    session: Session,
+    by: Identity,
+    head: Head,
+    action: str,
+    objective_id: UUID,
+    changes: dict[str, tuple[object, object]],
+) -> None:
     withdraw(session, by=by, appraisal_id=head.id, step="objectives")
     change_head(session, by=by, head=head)
     audit.record(
@@ -207,6 +217,8 @@ def _changed(session: Session, by: Identity, head: Head, action: str, objective_
         object_type="appraisal",
         object_id=head.id,
         detail={"objective": str(objective_id)},
+        changes=changes,
+        of=str(objective_id),
     )
 
 

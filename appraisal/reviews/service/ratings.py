@@ -107,6 +107,8 @@ def save_rating(
         object_type="appraisal",
         object_id=head.id,
         detail={"item": str(item_id), "version": version, "evidence_length": len(evidence)},
+        saved=sent,
+        of=f"{perspective}/{item_id}",
     )
     return SavedRating(RatingView(item_id, points, non_rating, evidence, version, updated_at), state)
 
@@ -147,6 +149,8 @@ def save_comment(
         object_type="appraisal",
         object_id=head.id,
         detail={"perspective": perspective, "length": len(comment)},
+        saved={"comment": comment},
+        of=perspective,
     )
     return cast(int, version)
 
