@@ -28,6 +28,7 @@ ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
 """What stands below "Your organisation", the same three each."""
 
 PERSON_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("The account they sign in with", "/organisation/people/{person_id}/invitation", "people.invite"),
     ("Where they are signed in", "/organisation/people/{person_id}/sessions", "session.end"),
 )
 """What stands at the end of somebody's page, for their organisation lead."""
