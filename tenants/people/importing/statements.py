@@ -41,7 +41,7 @@ ADD_PEOPLE = text(
         WHERE known.tenant_id = staged.tenant_id AND known.employee_number = staged.employee_number
     )
     ORDER BY staged.employee_number, staged.row
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 # Who would report to whom: lines of the file for posts that go on, and lines that stand for all other posts.
@@ -72,7 +72,7 @@ LINES = text(
           WHERE {STAGED} AND staged.outcome IS NULL AND staged.assignment_number = post.assignment_number
       )
     ORDER BY 1 NULLS LAST, 2, 3
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 # A line that is left out (`:left_out`) changes nothing: the manager stays who it was.
@@ -117,7 +117,7 @@ COMPARE = text(
         WHERE {STAGED} AND staged.outcome IS NULL
     ) found
     WHERE staged.tenant_id = found.tenant_id AND staged.id = found.id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 CHANGE_PEOPLE = text(
@@ -131,7 +131,7 @@ CHANGE_PEOPLE = text(
     ) said
     WHERE person.tenant_id = :organisation
       AND person.tenant_id = said.tenant_id AND person.id = said.person_id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 ADD_POSTS = text(
@@ -142,7 +142,7 @@ ADD_POSTS = text(
            staged.pay_band, staged.job_title, staged.department, staged.started_on, staged.ended_on,
            staged.fte
     FROM staff_import_row staged WHERE {STAGED} AND staged.outcome = 'created'
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 CHANGE_POSTS = text(
@@ -155,7 +155,7 @@ CHANGE_POSTS = text(
       AND staged.changes && ARRAY['staff_group', 'pay_band', 'job_title', 'department', 'started_on',
                                   'ended_on', 'fte']
       AND post.tenant_id = staged.tenant_id AND post.id = staged.post_id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 # Posts that go on although the file doesn't have them; a row without a number in the file.
@@ -172,7 +172,7 @@ FIND_MISSING = text(
           SELECT FROM staff_import_row staged
           WHERE {STAGED} AND staged.assignment_number = post.assignment_number
       )
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 END_POSTS = text(
@@ -181,7 +181,7 @@ END_POSTS = text(
     FROM staff_import_row staged
     WHERE {STAGED} AND staged.outcome = 'ended'
       AND post.tenant_id = staged.tenant_id AND post.id = staged.post_id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 END_LINES = text(
@@ -193,7 +193,7 @@ END_LINES = text(
       AND line.ended_on IS NULL
       AND ('manager' = ANY (staged.changes) OR staged.outcome = 'ended'
            OR (staged.outcome <> 'missing' AND staged.ended_on < :today))
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 ADD_LINES = text(
@@ -205,7 +205,7 @@ ADD_LINES = text(
                                ELSE greatest(staged.started_on, :today) END
     FROM staff_import_row staged
     WHERE {STAGED} AND 'manager' = ANY (staged.changes) AND staged.manager_id IS NOT NULL
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 # Somebody has left once every post has an end, and is back as soon as one has none.
@@ -234,7 +234,7 @@ LEAVE_OR_RETURN = text(
     FROM gone
     WHERE {STAGED} AND staged.outcome <> 'missing'
       AND staged.tenant_id = gone.tenant_id AND staged.person_id = gone.id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 KEEP_CHARACTERISTICS = text(
@@ -246,7 +246,7 @@ KEEP_CHARACTERISTICS = text(
     FROM kept
     WHERE {STAGED} AND staged.outcome IN ('created', 'changed', 'unchanged')
       AND staged.person_id = kept.person_id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 # An event for each person who was added, changed or ended, which names the fields and not what they say.
@@ -266,7 +266,7 @@ TELL = text(
         WHERE {STAGED} AND staged.outcome IN ('created', 'changed', 'ended')
     ) told
     GROUP BY told.tenant_id, told.import_id, told.person_id
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
 
 COUNT = text(
@@ -278,5 +278,5 @@ NAME_MISSING = text(
     SELECT staged.employee_number, staged.assignment_number FROM staff_import_row staged
     WHERE {STAGED} AND staged.outcome = 'missing'
     ORDER BY staged.employee_number, staged.assignment_number LIMIT :most
-    """  # noqa: S608
+    """  # noqa: S608 - a constant of this file
 )
