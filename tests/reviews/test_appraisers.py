@@ -271,3 +271,17 @@ def test_somebody_whose_last_post_ended_is_no_working_appraiser(world: World) ->
         session.rollback()
     assert held
     assert "Morgan Of A" in names
+
+
+def test_a_lead_reads_nobodys_appraisal_by_giving_it_to_themselves(journey: Journey) -> None:
+    lead, own = journey.browsers["lead"], str(person(journey.world, "lead"))
+    sent: Json = {"appraiser_id": own, "reason": "I would like to know"}
+    named = (
+        {"appraisal_ids": [str(journey.id)]},
+        {"of_appraiser_id": str(person(journey.world, "manager"))},
+    )
+    answers = [journey.ask("lead", "PUT", "/appraiser", sent, version(journey))]
+    answers += [lead.post(LISTED, sent | which) for which in named]
+    assert [each.status_code for each in answers] == [422] * 3
+    assert all("to yourself" in each.get_data(as_text=True) for each in answers)
+    assert journey.ask("lead", "GET").status_code == 404

@@ -180,6 +180,15 @@ def test_a_lead_does_it_for_somebody_and_nobody_else_does(begin: Begin, world: W
     assert journey.browsers["lead"].delete(where).status_code == 200
 
 
+def test_a_lead_reads_nobodys_appraisal_by_standing_in(journey: Journey, world: World) -> None:
+    day = today().isoformat()
+    sent = {"delegate": "A5", "starts_on": day, "ends_on": day, "reason": "I would like to know"}
+    sent["manager_id"] = str(person(world, "manager"))
+    answer = journey.browsers["lead"].post("/api/v1/delegations", sent)
+    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/delegate")
+    assert journey.ask("lead", "GET").status_code == 404
+
+
 def test_whoever_stands_in_can_not_give_the_appraisal_away(journey: Journey, stand_in: Json) -> None:
     asked = nominated(journey, nominee="A4")
     assert journey.ask("unmanaged", "POST", f"{asked}/release", {}).status_code == 403

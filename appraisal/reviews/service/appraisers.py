@@ -27,13 +27,14 @@ from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden
 from tenants.identity import Identity
 from tenants.people.reporting import change_managers
-from tenants.people.search import Member, find_member, member_of
+from tenants.people.search import Member, find_member, member_of, mend
 from tenants.permissions import allowed
 from tenants.rows import now
 
 MOST = 1000
 """How many appraisals may be named one by one in a request; all of somebody's may be more."""
 GONE = "There is no such appraisal."
+NOT_ONESELF = "You can’t give an appraisal to yourself. Ask another lead, or let the appraisee ask for you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def reassign(
     :raises NotFound: no such appraisal in the organisation, or none that the asker knows of.
     :raises Forbidden: unless an organisation lead asks, and not for their own appraisal.
     :raises Conflict: it is over, or they appraise it already or would appraise themselves.
-    :raises Invalid: no reason, or nobody who works here.
+    :raises Invalid: no reason, nobody who works here, or the asker themselves.
     :raises VersionRequired: without a version.
     :raises Stale: it has changed since it was read.
     """
@@ -155,7 +156,7 @@ def reassign_many(
 
     :param appraiser: their id, or as typed: an employee number or work e-mail address.
     :raises Forbidden: unless an organisation lead asks.
-    :raises Invalid: no reason, nobody who works here, or not exactly one of the three ways to name them.
+    :raises Invalid: no reason, nobody who works here, or the asker themselves.
     """
     if not allowed("people.write", by):
         raise Forbidden("Only your organisation lead can give appraisals to somebody else.")
@@ -221,8 +222,12 @@ def move(session: Session, *, by: Identity, found: Sequence[Held], change: Move)
 
 def _chosen(session: Session, by: Identity, appraiser: UUID | str) -> Member:
     if isinstance(appraiser, UUID):
-        return member_of(session, by=by, person_id=appraiser, pointer="/appraiser_id")
-    return find_member(session, by=by, typed=appraiser, pointer="/appraiser")
+        pointer, to = "/appraiser_id", member_of(session, by=by, person_id=appraiser, pointer="/appraiser_id")
+    else:
+        pointer, to = "/appraiser", find_member(session, by=by, typed=appraiser, pointer="/appraiser")
+    if to.id == by.person_id:  # a lead reads nobody's appraisal, so may not let themselves in either
+        raise mend(pointer, NOT_ONESELF)
+    return to
 
 
 def _named(

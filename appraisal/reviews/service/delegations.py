@@ -138,6 +138,8 @@ def delegate(
         raise mend(*problem)
     if member.id == own:
         raise mend("/delegate", "Nobody stands in for themselves. Choose somebody else.")
+    if member.id == by.person_id:  # a lead reads nobody's appraisal, so may not let themselves in either
+        raise mend("/delegate", "You can’t let yourself stand in for somebody. Ask them, or another lead.")
     manager = _manager(session, by, own)
     beside = _beside(session, by, own)
     refusal = overlap_problem(period, beside)
