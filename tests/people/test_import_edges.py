@@ -186,10 +186,16 @@ def test_a_personnel_system_sends_its_file_with_a_token(app: Flask, world: World
         assert session.execute(text(actor)).scalar_one() == client_id
 
 
-def upload(browser: Browser, content: bytes) -> TestResponse:
+def upload(browser: Browser, content: bytes, name: str = "staff.csv") -> TestResponse:
     """The file through the page's form."""
-    sent = {"csrf_token": browser.csrf, "file": (io.BytesIO(content), "staff.csv")}
+    sent = {"csrf_token": browser.csrf, "file": (io.BytesIO(content), name)}
     return browser.client.post(PAGE, data=sent, headers={"Origin": BASE_URL}, base_url=BASE_URL)
+
+
+def test_a_file_whose_name_can_not_be_printed_is_taken_like_any_other(lead: Browser) -> None:
+    sent = upload(lead, FILE, "st\x00aff\x07.csv")
+    assert sent.status_code == 303
+    assert "staff.csv" in lead.get(sent.location).text
 
 
 def test_pages_show_what_a_file_would_change_and_then_change_it(lead: Browser, world: World) -> None:

@@ -216,3 +216,8 @@ def test_somebody_with_two_posts_has_the_name_of_the_first_row() -> None:
     assert readings[1].staff is not None
     assert readings[1].staff.family_name == row(1)["last_name"]
     assert [(fault.row, fault.column) for fault in file.warnings] == [(3, "last_name")]
+
+
+def test_a_column_whose_name_can_not_be_printed_is_like_any_that_is_not_known() -> None:
+    content = staff_csv([row(1)]).replace(b"employee_number", b"a\x00b,employee\x00_number", 1)
+    assert StaffFile(content, today=TODAY).columns[:2] == ["ab", "employee_number"]

@@ -14,7 +14,7 @@ from tenants.identity import Identity
 from tenants.jobs import service as jobs
 from tenants.people.importing.domain.file import StaffFile
 from tenants.people.importing.domain.rows import Reading
-from tenants.people.importing.domain.table import EQUALITY
+from tenants.people.importing.domain.table import EQUALITY, printable
 from tenants.people.importing.models import StaffImport, StaffImportRow, StagedCharacteristics
 from tenants.rows import now, uuid7
 
@@ -46,7 +46,7 @@ def stage(session: Session, *, by: Identity, content: bytes, file_name: str, tod
     forget_expired(session, by=by, moment=moment)
     staged = StaffImport(
         id=uuid7(),
-        file_name=file_name[:LONGEST_NAME],
+        file_name=printable(file_name)[:LONGEST_NAME],
         digest=sha256(content).hexdigest(),
         columns=file.columns,
         rows=0,

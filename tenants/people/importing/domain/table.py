@@ -64,7 +64,7 @@ class Table:
         except csv.Error as problem:
             message = 'A quotation mark (") in the header is never closed. Export the file again.'
             raise FileRefused([Fault(1, None, message)]) from problem
-        names = [] if header is None else [" ".join(name.split()).lower() for name in header[1]]
+        names = [] if header is None else [printable(" ".join(name.split())).lower() for name in header[1]]
         self.columns = [name.replace(" ", "_") for name in names]
         self.cut = False
         self.warnings = tuple(_check(self.columns))
@@ -109,6 +109,11 @@ class Table:
             )
             return Fault(row, None, f"This row has {found} values for {wanted} columns. {mend}")
         return Record(row, dict(zip(self.columns, values, strict=True)))
+
+
+def printable(text: str) -> str:
+    """A text without what can't be printed: a NUL, say, which the database wouldn't store."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
