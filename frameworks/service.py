@@ -131,10 +131,7 @@ def _scale_rows(definition: Definition) -> list[dict[str, object]]:
         {"id": uuid5(version_id, f"{kind}/{entry.code}"), "version_id": version_id, "kind": kind}
         | {"code": entry.code, "points": entry.points, "label": entry.label}
         | {"meaning": entry.meaning, "position": position}
-        for kind, scale in (
-            ("behaviour", definition.behaviour_scale),
-            ("objective", definition.objective_scale),
-        )
+        for kind, scale in definition.scales
         for position, entry in enumerate(scale.entries, 1)
     ]
 

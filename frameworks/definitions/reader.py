@@ -1,132 +1,78 @@
-"""Reads a definition from YAML: shape and types here, the rules in `shape.check`."""
+"""Reads a definition from YAML or JSON: shape and types here, what holds between them in `rules`."""
 
-from collections.abc import Hashable, Mapping
-from datetime import date
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
-import yaml
-
+from frameworks.definitions.nodes import Node
+from frameworks.definitions.rules import check
 from frameworks.definitions.shape import (
+    Base,
     BehaviourDefinition,
     Definition,
     DefinitionError,
     Direction,
+    MappingDefinition,
     Problem,
+    Purpose,
+    Relation,
     Scale,
     ScaleEntry,
+    Section,
+    Stage,
     ValueDefinition,
-    check,
 )
+from frameworks.definitions.yaml_text import read_yaml
 
+TOP_KEYS: Final = (
+    "code", "name", "version", "published_on", "source", "source_dated", "purpose", "extends",
+    "introduction", "stages", "behaviour_scale", "objective_scale", "values",
+)  # fmt: skip
 SCALE_KEYS: Final = (
     "code", "name", "direction", "meets", "source", "source_dated", "points", "non_ratings",
 )  # fmt: skip
-TOP_KEYS: Final = (
-    "code", "name", "version", "published_on", "source", "source_dated",
-    "behaviour_scale", "objective_scale", "values",
+VALUE_KEYS: Final = (
+    "code", "abbreviation", "name", "statement", "domain", "expectations", "effective", "ineffective",
+    "national", "behaviours",
 )  # fmt: skip
+BEHAVIOUR_KEYS: Final = (
+    "code", "statement", "effective", "ineffective", "by_stage", "by_point", "maps", "national",
+)  # fmt: skip
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_definition(text: str) -> Definition:
     """The definition that a YAML document spells out.
 
-    :raises DefinitionError: it isn't YAML, a key is missing or unknown, a value has the wrong type, or a
-        rule of `shape.check` is broken.
+    :raises DefinitionError: it isn't YAML or too much of it, a key is missing or unknown, a value has the
+        wrong type, or a rule of `rules.check` is broken.
     """
-    problems: list[Problem] = []
-    definition = _definition(_Node("", _document(text), problems))
-    if problems:
-        raise DefinitionError(problems)
+    return from_json(read_yaml(text))
+
+
+def from_json(content: object) -> Definition:
+    """The definition that a JSON document spells out, once it is dicts and lists; `writer.as_json` undone.
+
+    :raises DefinitionError: as `read_definition`.
+    """
+    definition = parse(content)
     check(definition)
     return definition
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML lets a later key win silently over an earlier one of the same name; here that is an error."""
+def parse(content: object) -> Definition:
+    """As `from_json`, but with the rules left to the caller.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        for index, key in enumerate(keys):
-            if key in keys[:index]:
-                line = node.value[index][0].start_mark.line + 1
-                raise DefinitionError([Problem(f"line {line}", f"{key!r} stands twice", "keep one of them")])
-        return super().construct_mapping(node, deep)
-
-
-def _document(text: str) -> object:
-    try:
-        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader, stricter about keys
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "document"
-        what = getattr(error, "problem", None) or "isn't YAML"
-        raise DefinitionError([Problem(where, what, "check indents, quotes and characters")]) from error
+    :raises DefinitionError: a key is missing or unknown, or a value has the wrong type.
+    """
+    problems: list[Problem] = []
+    definition = _definition(Node("", content, problems))
+    if problems:
+        raise DefinitionError(problems)
+    return definition
 
 
-class _Node:
-    """A mapping of the document, with its path; notes what is wrong and reads on, to find it all at once."""
-
-    def __init__(self, path: str, content: object, problems: list[Problem]) -> None:
-        self.path = path
-        self.problems = problems
-        self.content: Mapping[Any, Any] = content if isinstance(content, Mapping) else {}
-        if not isinstance(content, Mapping):
-            self.note("", "isn't a mapping", "write `key: value` lines")
-
-    def note(self, key: str, what: str, mend: str) -> None:
-        where = ".".join(part for part in (self.path, key) if part)
-        self.problems.append(Problem(where or "document", what, mend))
-
-    def only(self, *keys: str) -> "_Node":
-        for key in self.content:
-            if key not in keys:
-                self.note(str(key), "isn't known here", f"use {', '.join(keys)}")
-        return self
-
-    def text(self, key: str) -> str:
-        value = self.content.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        self.note(key, f"is {value!r}", "write words; put figures in quotes")
-        return ""
-
-    def number(self, key: str) -> int | None:
-        value = self.content.get(key)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-            return value
-        self.note(key, f"is {value!r}", "write a whole number")
-        return None
-
-    def day(self, key: str) -> date:
-        value = self.content.get(key)
-        if type(value) is date:
-            return value
-        self.note(key, f"is {value!r}", "write a date such as 2026-11-22, without quotes")
-        return date.min
-
-    def node(self, key: str) -> "_Node":
-        return _Node(f"{self.path}.{key}".lstrip("."), self.content.get(key), self.problems)
-
-    def nodes(self, key: str) -> list["_Node"]:
-        prefix = f"{self.path}.{key}".lstrip(".")
-        return [_Node(f"{prefix}[{i}]", item, self.problems) for i, item in enumerate(self._items(key))]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        items = self._items(key)
-        for index, item in enumerate(items):
-            if not isinstance(item, str) or not item.strip():
-                self.note(f"{key}[{index}]", f"is {item!r}", "write words; quote a text that has a colon")
-        return tuple(item.strip() for item in items if isinstance(item, str))
-
-    def _items(self, key: str) -> list[Any]:
-        value = self.content.get(key)
-        if isinstance(value, list):
-            return value
-        self.note(key, "isn't a list", "write one `- ` line for each")
-        return []
-
-
-def _definition(node: _Node) -> Definition:
+def _definition(node: Node) -> Definition:
     node.only(*TOP_KEYS)
     return Definition(
         code=node.text("code"),
@@ -135,18 +81,41 @@ def _definition(node: _Node) -> Definition:
         published_on=node.day("published_on"),
         source=node.text("source"),
         source_dated=node.day("source_dated"),
-        behaviour_scale=_scale(node.node("behaviour_scale")),
-        objective_scale=_scale(node.node("objective_scale")),
+        purpose=_choice(node, "purpose", Purpose.APPRAISAL, Purpose.APPRAISAL),
+        behaviour_scale=_scale(node, "behaviour_scale"),
+        objective_scale=_scale(node, "objective_scale"),
         values=tuple(_value(value) for value in node.nodes("values")),
+        stages=tuple(_stage(stage) for stage in node.nodes("stages", must=False)),
+        introduction=tuple(_section(section) for section in node.nodes("introduction", must=False)),
+        extends=_base(node),
     )
 
 
-def _scale(node: _Node) -> Scale:
-    node.only(*SCALE_KEYS)
+def _base(node: Node) -> Base | None:
+    if node.content.get("extends") is None:
+        return None
+    base = node.node("extends").only("framework", "version")
+    return Base(base.text("framework"), base.text("version"))
+
+
+def _section(node: Node) -> Section:
+    node.only("title", "text")
+    return Section(node.text("title"), node.text("text"))
+
+
+def _stage(node: Node) -> Stage:
+    node.only("code", "name", "meaning", "bands")
+    return Stage(node.text("code"), node.text("name"), node.text("meaning"), node.texts("bands"))
+
+
+def _scale(parent: Node, key: str) -> Scale | None:
+    if parent.content.get(key) is None:
+        return None
+    node = parent.node(key).only(*SCALE_KEYS)
     return Scale(
         code=node.text("code"),
         name=node.text("name"),
-        direction=_direction(node),
+        direction=_choice(node, "direction", Direction.HIGHER_IS_MORE),
         meets=node.text("meets"),
         source=node.text("source"),
         source_dated=node.day("source_dated"),
@@ -155,32 +124,69 @@ def _scale(node: _Node) -> Scale:
     )
 
 
-def _direction(node: _Node) -> Direction:
-    value = node.content.get("direction")
-    if isinstance(value, str) and value in set(Direction):
-        return Direction(value)
-    node.note("direction", f"is {value!r}", f"use one of {', '.join(Direction)}")
-    return Direction.HIGHER_IS_MORE
+def _choice(node: Node, key: str, fallback: Choice, unsaid: Choice | None = None) -> Choice:
+    """One of an enumeration's words; `unsaid` is what leaving it out means, without it that is a problem."""
+    value = node.content.get(key)
+    if value is None and unsaid is not None:
+        return unsaid
+    choices = type(fallback)
+    if isinstance(value, str) and value in set(choices):
+        return choices(value)
+    shown = repr(value) if isinstance(value, str) and len(value) < 40 else "no such word"
+    node.note(key, f"is {shown}", f"use one of {', '.join(choices)}")
+    return fallback
 
 
-def _entry(node: _Node) -> ScaleEntry:
+def _entry(node: Node) -> ScaleEntry:
     node.only("code", "points", "label", "meaning")
     return ScaleEntry(node.text("code"), node.number("points"), node.text("label"), node.text("meaning"))
 
 
-def _value(node: _Node) -> ValueDefinition:
-    node.only("code", "abbreviation", "name", "statement", "behaviours")
+def _value(node: Node) -> ValueDefinition:
+    if node.yes("core"):
+        return _core_value(node)
+    node.only(*VALUE_KEYS, "core")
     return ValueDefinition(
         code=node.text("code"),
         abbreviation=node.text("abbreviation"),
         name=node.text("name"),
         statement=node.text("statement"),
         behaviours=tuple(_behaviour(behaviour) for behaviour in node.nodes("behaviours")),
+        domain=node.optional("domain"),
+        expectations=node.texts("expectations"),
+        effective=node.texts("effective"),
+        ineffective=node.texts("ineffective"),
+        national=node.optional("national"),
     )
 
 
-def _behaviour(node: _Node) -> BehaviourDefinition:
-    node.only("code", "statement", "effective", "ineffective")
+def _core_value(node: Node) -> ValueDefinition:
+    """What an extension adds to a value of its base: the words are the base's, so they have no place here."""
+    node.only("code", "core", "behaviours")
+    behaviours = tuple(_behaviour(behaviour) for behaviour in node.nodes("behaviours"))
+    return ValueDefinition(node.text("code"), "", "", "", behaviours, core=True)
+
+
+def _behaviour(node: Node) -> BehaviourDefinition:
+    node.only(*BEHAVIOUR_KEYS)
     return BehaviourDefinition(
-        node.text("code"), node.text("statement"), node.texts("effective"), node.texts("ineffective")
+        code=node.text("code"),
+        statement=node.text("statement"),
+        effective=node.texts("effective"),
+        ineffective=node.texts("ineffective"),
+        by_stage=node.coded("by_stage"),
+        by_point=node.coded("by_point"),
+        maps=tuple(_mapping(mapping) for mapping in node.nodes("maps", must=False)),
+        national=node.optional("national"),
+    )
+
+
+def _mapping(node: Node) -> MappingDefinition:
+    node.only("framework", "version", "value", "relation", "weight")
+    return MappingDefinition(
+        framework=node.text("framework"),
+        version=node.text("version"),
+        value=node.text("value"),
+        relation=_choice(node, "relation", Relation.RELATED),
+        weight=node.weight("weight"),
     )

@@ -1,14 +1,18 @@
-"""What a framework's definition is, and the rules that hold inside one. Pure: standard library only."""
+"""What a framework's definition is: one document, whole. Pure: standard library only."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
+from fractions import Fraction
+from typing import Final
 
-VALUE_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
-ENTRY_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+MOST_PROBLEMS: Final = 200
+"""How many problems of one document are told; a file of nonsense has as many as it has lines."""
+
+Texts = tuple[str, ...]
+Coded = tuple[tuple[str, str], ...]
+"""Texts by the code of a stage or of a scale's point, sorted by code; pages order them as the scale does."""
 
 
 class Direction(StrEnum):
@@ -16,6 +20,27 @@ class Direction(StrEnum):
 
     HIGHER_IS_MORE = "higher_is_more"
     LOWER_IS_MORE = "lower_is_more"
+
+
+class Purpose(StrEnum):
+    """What ratings on this framework are for; the two never mix, and a cycle can pin the first only."""
+
+    APPRAISAL = "appraisal"
+    DEVELOPMENT = "development"
+
+
+class Relation(StrEnum):
+    """What a local behaviour is to a national value."""
+
+    EXACT = "exact"
+    NARROWER = "narrower"
+    BROADER = "broader"
+    RELATED = "related"
+
+    @property
+    def counts(self) -> bool:
+        """Whether ratings enter the national category, by their weight; if not, it is coverage only."""
+        return self in {Relation.EXACT, Relation.NARROWER}
 
 
 @dataclass(frozen=True)
@@ -48,29 +73,97 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A level of responsibility, and the pay bands (such as "8a") that are at it unless somebody chooses."""
+
+    code: str
+    name: str
+    meaning: str
+    bands: Texts = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of an introduction."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Base:
+    """A framework's version, by its codes: what an extension extends."""
+
+    framework: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.version}"
+
+
+@dataclass(frozen=True)
+class MappingDefinition:
+    """What a local behaviour says of a national value; `weight` only where the relation counts."""
+
+    framework: str
+    version: str
+    value: str
+    relation: Relation
+    weight: Fraction | None
+
+    @property
+    def base(self) -> Base:
+        """The national version that is meant."""
+        return Base(self.framework, self.version)
+
+
+@dataclass(frozen=True)
 class BehaviourDefinition:
-    """Something people do that shows a value, with acts that show it (`effective`) and acts that don't."""
+    """Something people do that shows a value, with acts that show it (`effective`) and acts that don't.
+
+    `by_stage` and `by_point` describe it for a stage or a point of the scale. `national` is the code of the
+    behaviour of the base that this one is, in a composed version.
+    """
 
     code: str
     statement: str
-    effective: tuple[str, ...]
-    ineffective: tuple[str, ...]
+    effective: Texts = ()
+    ineffective: Texts = ()
+    by_stage: Coded = ()
+    by_point: Coded = ()
+    maps: tuple[MappingDefinition, ...] = ()
+    national: str | None = None
 
 
 @dataclass(frozen=True)
 class ValueDefinition:
-    """A value and the behaviours that show it."""
+    """A value (principle, standard, domain of competency) and the behaviours that show it.
+
+    `domain` is a title over several values. With `core` it stands in an extension for a value of the base,
+    and only adds behaviours: it has no words of its own. `national` is the code of the base's value that
+    this one is, in a composed version.
+    """
 
     code: str
     abbreviation: str
     name: str
     statement: str
     behaviours: tuple[BehaviourDefinition, ...]
+    domain: str | None = None
+    expectations: Texts = ()
+    effective: Texts = ()
+    ineffective: Texts = ()
+    core: bool = False
+    national: str | None = None
 
 
 @dataclass(frozen=True)
 class Definition:
-    """One version of a framework: its values in their order, and the two scales ratings are given on."""
+    """One version of a framework: its values in their order, and the scales ratings are given on.
+
+    Three kinds: a framework of its own; an extension, that is additions to a base, without scales and
+    stages; and the two composed by `extension.extend`, in which everything of the base carries `national`.
+    """
 
     code: str
     name: str
@@ -78,104 +171,106 @@ class Definition:
     published_on: date
     source: str
     source_dated: date
-    behaviour_scale: Scale
-    objective_scale: Scale
+    purpose: Purpose
+    behaviour_scale: Scale | None
+    objective_scale: Scale | None
     values: tuple[ValueDefinition, ...]
+    stages: tuple[Stage, ...] = ()
+    introduction: tuple[Section, ...] = ()
+    extends: Base | None = None
+
+    @property
+    def base(self) -> Base:
+        """What others call this version by."""
+        return Base(self.code, self.version)
 
     @property
     def behaviours(self) -> tuple[BehaviourDefinition, ...]:
         """The behaviours of all values, in order."""
         return tuple(behaviour for value in self.values for behaviour in value.behaviours)
 
+    @property
+    def is_extension(self) -> bool:
+        """Whether it holds additions only, and needs its base to be whole."""
+        return self.extends is not None and not self.is_composed
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it is an extension together with its base."""
+        return self.extends is not None and any(value.national is not None for value in self.values)
+
+    @property
+    def scales(self) -> tuple[tuple[str, Scale], ...]:
+        """The scales that it has, each with its kind: `behaviour` or `objective`."""
+        kinds = (("behaviour", self.behaviour_scale), ("objective", self.objective_scale))
+        return tuple((kind, scale) for kind, scale in kinds if scale is not None)
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to mend: `where` is a path such as `values[2].name`, counted from 0."""
+    """Something to mend: `where` is a path such as `values[2].name`, counted from 0, or a place in a table.
+
+    `row` and `column` are a table's own: the row as a spreadsheet numbers it, the column by its heading.
+    """
 
     where: str
     what: str
     mend: str
+    row: int | None = None
+    column: str | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}; {self.mend}"
 
 
 class DefinitionError(ValueError):
-    """A definition can't be used; `problems` has everything that was found, not just the first."""
+    """A definition can't be used; `problems` has everything that was found, not just the first.
+
+    Of more than `MOST_PROBLEMS` the last one tells how many there were.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        found = tuple(problems)
+        if len(found) > MOST_PROBLEMS:
+            rest = Problem("document", f"has {len(found)} problems", f"mend the first {MOST_PROBLEMS}")
+            found = (*found[:MOST_PROBLEMS], rest)
+        self.problems = found
+        super().__init__("\n".join(str(problem) for problem in found))
 
 
-def check(definition: Definition) -> None:
-    """Hold a definition to the rules.
+@dataclass(frozen=True)
+class Counts:
+    """How much a definition holds; anchors are acts, at behaviours and at values, of both kinds."""
 
-    :raises DefinitionError: a code is malformed, something stands twice, a list is too short, or a scale
-        can't be rated on.
-    """
-    problems = [
-        *_scale_problems("behaviour_scale", definition.behaviour_scale),
-        *_scale_problems("objective_scale", definition.objective_scale),
-        *_value_problems(definition),
-    ]
-    if problems:
-        raise DefinitionError(problems)
+    values: int
+    domains: int
+    behaviours: int
+    descriptors: int
+    anchors: int
 
-
-def _scale_problems(where: str, scale: Scale) -> Iterator[Problem]:
-    if len(scale.points) < 2:
-        yield Problem(f"{where}.points", f"has {len(scale.points)} points", "give at least two")
-    numbers = [entry.points for entry in scale.points if entry.points is not None]
-    if len(numbers) < len(scale.points):
-        yield Problem(f"{where}.points", "has a point without a number", "list it under non_ratings")
-    if any(after <= before for before, after in pairwise(numbers)):
-        yield Problem(f"{where}.points", f"numbers {numbers} don't rise", "list each once, smallest first")
-    if any(entry.points is not None for entry in scale.non_ratings):
-        yield Problem(f"{where}.non_ratings", "has a number", "a non-rating is never one: leave points out")
-    if scale.meets not in {entry.code for entry in scale.points}:
-        yield Problem(f"{where}.meets", f"{scale.meets!r} isn't a point's code", "name one of the points")
-    for entry in scale.entries:
-        if not ENTRY_CODE.fullmatch(entry.code):
-            yield Problem(where, f"code {entry.code!r} is malformed", "use small letters, digits and _")
-    yield from _repeated(f"{where} codes", (entry.code for entry in scale.entries))
-    yield from _repeated(f"{where} labels", (entry.label for entry in scale.entries))
+    def __str__(self) -> str:
+        domains = f" ({_many(self.domains, 'domain')})" if self.domains else ""
+        parts = (
+            f"{_many(self.values, 'value')}{domains}",
+            _many(self.behaviours, "behaviour"),
+            _many(self.descriptors, "descriptor"),
+            _many(self.anchors, "anchor"),
+        )
+        return ", ".join(parts)
 
 
-def _value_problems(definition: Definition) -> Iterator[Problem]:
-    values = definition.values
-    if not values:
-        yield Problem("values", "is empty", "give at least one value")
-    for index, value in enumerate(values):
-        yield from _one_value_problems(f"values[{index}]", value)
-    yield from _repeated("values, codes", (value.code for value in values))
-    yield from _repeated("values, names", (value.name for value in values))
-    yield from _repeated("values, abbreviations", (value.abbreviation for value in values))
+def counts(definition: Definition) -> Counts:
+    """How many values, domains, behaviours, descriptors and anchors a definition has."""
     behaviours = definition.behaviours
-    yield from _repeated("behaviours, codes", (behaviour.code for behaviour in behaviours))
-    yield from _repeated("behaviours, statements", (behaviour.statement for behaviour in behaviours))
-    yield from _repeated("anchors", (text for b in behaviours for text in b.effective + b.ineffective))
+    holders: tuple[ValueDefinition | BehaviourDefinition, ...] = (*definition.values, *behaviours)
+    return Counts(
+        values=len(definition.values),
+        domains=len({value.domain for value in definition.values if value.domain}),
+        behaviours=len(behaviours),
+        descriptors=sum(len(each.by_stage) + len(each.by_point) for each in behaviours),
+        anchors=sum(len(each.effective) + len(each.ineffective) for each in holders),
+    )
 
 
-def _one_value_problems(where: str, value: ValueDefinition) -> Iterator[Problem]:
-    if not VALUE_CODE.fullmatch(value.code):
-        yield Problem(f"{where}.code", f"{value.code!r} is malformed", "use small letters joined by -")
-    if not value.behaviours:
-        yield Problem(f"{where}.behaviours", "is empty", "give at least one behaviour")
-    for index, behaviour in enumerate(value.behaviours):
-        place = f"{where}.behaviours[{index}]"
-        expected = f"{value.code}.{index + 1}"
-        if behaviour.code != expected:
-            yield Problem(f"{place}.code", f"is {behaviour.code!r}", f"call it {expected!r}")
-        for kind in ("effective", "ineffective"):
-            if not getattr(behaviour, kind):
-                yield Problem(f"{place}.{kind}", "is empty", "give at least one act that can be seen")
-
-
-def _repeated(where: str, texts: Iterable[str]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for text in texts:
-        key = " ".join(text.casefold().split())
-        if key in seen:
-            yield Problem(where, f"{text!r} stands twice", "reword or remove one")
-        seen.add(key)
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -113,6 +113,7 @@ def test_behaviours_speak_in_the_first_person(core: Definition) -> None:
 
 def test_the_behaviour_scale_has_five_points_and_one_answer_that_is_no_number(core: Definition) -> None:
     behaviour_scale = core.behaviour_scale
+    assert behaviour_scale is not None
     assert [(entry.points, entry.label) for entry in behaviour_scale.points] == [
         (1, "Rarely"),
         (2, "Sometimes"),
@@ -128,6 +129,7 @@ def test_the_behaviour_scale_has_five_points_and_one_answer_that_is_no_number(co
 
 def test_objectives_have_labels_of_their_own(core: Definition) -> None:
     objective_scale = core.objective_scale
+    assert objective_scale is not None
     assert [(entry.points, entry.label) for entry in objective_scale.points] == [
         (1, "Not met"),
         (2, "Partly met"),
@@ -141,7 +143,7 @@ def test_objectives_have_labels_of_their_own(core: Definition) -> None:
 
 def all_texts(core: Definition) -> list[str]:
     anchors = [text for b in core.behaviours for text in (b.statement, *b.effective, *b.ineffective)]
-    entries = [e.meaning for e in core.behaviour_scale.entries + core.objective_scale.entries]
+    entries = [entry.meaning for _, scale in core.scales for entry in scale.entries]
     return [*anchors, *entries, *(value.statement for value in core.values)]
 
 
@@ -165,7 +167,8 @@ def test_an_anchor_is_one_sentence_about_one_act(core: Definition) -> None:
 def test_a_small_definition_is_read_as_written() -> None:
     definition = read_definition(yaml.safe_dump(document()))
     assert definition.values[0].behaviours[1].effective == ("Lifts.",)
-    assert [entry.code for entry in definition.behaviour_scale.entries] == ["1", "2", "no_chance"]
+    scales = dict(definition.scales)
+    assert [entry.code for entry in scales["behaviour"].entries] == ["1", "2", "no_chance"]
 
 
 def change(edit: Callable[[Document], object]) -> str:
@@ -202,17 +205,16 @@ def second_value(content: Document, **changes: str) -> None:
         (lambda c: c["values"][0].update(code="Care"), "values[0].code: 'Care' is malformed"),
         (lambda c: c["values"].clear(), "values: is empty; give at least one value"),
         (lambda c: c["values"][0]["behaviours"].clear(), "behaviours: is empty; give at least one"),
-        (lambda c: c["values"][0]["behaviours"][1].update(code="care.3"), "call it 'care.2'"),
+        (lambda c: c["values"][0]["behaviours"][1].update(code="kind.2"), "call it 'care.2'"),
         (lambda c: c["values"][0]["behaviours"][1].update(statement="i  care."), "stands twice"),
         (lambda c: c["values"][0]["behaviours"][1].update(effective=["Asks."]), "'Asks.' stands twice"),
-        (lambda c: c["values"][0]["behaviours"][1].update(ineffective=[]), "[1].ineffective: is empty; give"),
         (lambda c: c["values"][0]["behaviours"][1].update(effective="Asks."), "effective: isn't a list"),
         (lambda c: c["values"][0]["behaviours"][1].update(effective=[{"a": "b"}]), "effective[0]: is {'a'"),
         (lambda c: c["values"][0].pop("name"), "values[0].name: is None; write words"),
         (lambda c: c.update(version=1.0), "version: is 1.0; write words; put figures in quotes"),
         (lambda c: c.update(published_on="2026"), "published_on: is '2026'; write a date such as"),
         (lambda c: c.update(valeus=[]), "valeus: isn't known here; use code, name"),
-        (lambda c: c.update(objective_scale=None), "objective_scale: isn't a mapping"),
+        (lambda c: c.update(objective_scale=None), "objective_scale: is missing; an appraisal"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place_and_the_way_to_mend_it(

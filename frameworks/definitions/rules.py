@@ -1,0 +1,209 @@
+"""The rules that hold inside a definition: what is wrong with its structure, all of it at once."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from frameworks.definitions.shape import (
+    BehaviourDefinition,
+    Definition,
+    DefinitionError,
+    MappingDefinition,
+    Problem,
+    Purpose,
+    Scale,
+    ValueDefinition,
+)
+
+CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+ENTRY_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
+LONGEST_CODE: Final = 100
+MOST_VALUES: Final = 60
+MOST_BEHAVIOURS: Final = 600
+HEAVIEST: Final = 10
+"""The largest weight of a mapping."""
+
+
+def check(definition: Definition) -> None:
+    """Hold a definition to the rules.
+
+    :raises DefinitionError: a code is malformed, something stands twice, a list is too short or too long, a
+        scale can't be rated on, a weight can't be counted with, an extension says what its base says.
+    """
+    problems = tuple(find_problems(definition))
+    if problems:
+        raise DefinitionError(problems)
+
+
+def find_problems(definition: Definition) -> Iterator[Problem]:
+    """What `check` would refuse a definition for."""
+    yield from _head_problems(definition)
+    if definition.is_extension:
+        yield from _extension_problems(definition)
+    else:
+        yield from _whole_problems(definition)
+    for kind, scale in definition.scales:
+        yield from _scale_problems(f"{kind}_scale", scale)
+    yield from _stage_problems(definition)
+    yield from _value_problems(definition)
+
+
+def _head_problems(definition: Definition) -> Iterator[Problem]:
+    if not _is_code(definition.code):
+        yield Problem("code", f"{definition.code!r} is malformed", "use small letters and digits joined by -")
+    if not VERSION.fullmatch(definition.version) or len(definition.version) > LONGEST_CODE:
+        yield Problem("version", f"{definition.version!r} is malformed", "write it like 1.0 or 2.1-draft")
+
+
+def _extension_problems(definition: Definition) -> Iterator[Problem]:
+    if definition.base == definition.extends:
+        yield Problem("extends", "names the document itself, a cycle in extension", "name a national version")
+    for kind, _ in definition.scales:
+        yield Problem(f"{kind}_scale", "stands in an extension", "leave it out: the base's scale holds")
+    if definition.stages:
+        yield Problem("stages", "stand in an extension", "leave them out: the base's stages hold")
+
+
+def _whole_problems(definition: Definition) -> Iterator[Problem]:
+    if definition.behaviour_scale is None:
+        yield Problem("behaviour_scale", "is missing", "give the scale that behaviours are rated on")
+    if definition.objective_scale is None and definition.purpose is Purpose.APPRAISAL:
+        yield Problem("objective_scale", "is missing", "an appraisal rates objectives too: give their scale")
+    if not definition.values:
+        yield Problem("values", "is empty", "give at least one value")
+    for index, value in enumerate(definition.values):
+        if value.core:
+            yield Problem(
+                f"values[{index}].core", "is for extensions", "leave it out, or say what it extends"
+            )
+        if value.national is not None and definition.extends is None:
+            yield Problem(f"values[{index}].national", "is for extensions", "leave it out")
+
+
+def _scale_problems(where: str, scale: Scale) -> Iterator[Problem]:
+    if len(scale.points) < 2:
+        yield Problem(f"{where}.points", f"has {len(scale.points)} points", "give at least two")
+    numbers = [entry.points for entry in scale.points if entry.points is not None]
+    if len(numbers) < len(scale.points):
+        yield Problem(f"{where}.points", "has a point without a number", "list it under non_ratings")
+    if any(after <= before for before, after in pairwise(numbers)):
+        yield Problem(f"{where}.points", f"numbers {numbers} don't rise", "list each once, smallest first")
+    if any(entry.points is not None for entry in scale.non_ratings):
+        yield Problem(f"{where}.non_ratings", "has a number", "a non-rating is never one: leave points out")
+    if scale.meets not in {entry.code for entry in scale.points}:
+        yield Problem(f"{where}.meets", f"{scale.meets!r} isn't a point's code", "name one of the points")
+    yield from _entry_codes(where, (entry.code for entry in scale.entries))
+    yield from _repeated(f"{where} codes", (entry.code for entry in scale.entries))
+    yield from _repeated(f"{where} labels", (entry.label for entry in scale.entries))
+
+
+def _stage_problems(definition: Definition) -> Iterator[Problem]:
+    stages = definition.stages
+    yield from _entry_codes("stages", (stage.code for stage in stages))
+    yield from _repeated("stages, codes", (stage.code for stage in stages))
+    yield from _repeated("stages, names", (stage.name for stage in stages))
+    yield from _repeated("stages, bands", (band for stage in stages for band in stage.bands))
+
+
+def _value_problems(definition: Definition) -> Iterator[Problem]:
+    values, behaviours = definition.values, definition.behaviours
+    if len(values) > MOST_VALUES:
+        yield Problem("values", f"has {len(values)} of them", f"keep to {MOST_VALUES}")
+    if len(behaviours) > MOST_BEHAVIOURS:
+        yield Problem("behaviours", f"{len(behaviours)} in all", f"keep to {MOST_BEHAVIOURS}")
+    for index, value in enumerate(values):
+        yield from _one_value_problems(f"values[{index}]", value, definition)
+    named = [value for value in values if not value.core]
+    yield from _repeated("values, codes", (value.code for value in values))
+    yield from _repeated("values, names", (value.name for value in named))
+    yield from _repeated("values, abbreviations", (value.abbreviation for value in named))
+    yield from _repeated("behaviours, codes", (behaviour.code for behaviour in behaviours))
+    yield from _repeated("behaviours, statements", (behaviour.statement for behaviour in behaviours))
+    holders: tuple[ValueDefinition | BehaviourDefinition, ...] = (*values, *behaviours)
+    yield from _repeated("anchors", (text for each in holders for text in each.effective + each.ineffective))
+
+
+def _one_value_problems(where: str, value: ValueDefinition, definition: Definition) -> Iterator[Problem]:
+    if not _is_code(value.code):
+        yield Problem(
+            f"{where}.code", f"{value.code!r} is malformed", "use small letters and digits joined by -"
+        )
+    if not value.behaviours:
+        yield Problem(f"{where}.behaviours", "is empty", "give at least one behaviour")
+    for index, behaviour in enumerate(value.behaviours):
+        place = f"{where}.behaviours[{index}]"
+        if not _is_behaviour_code(value, behaviour):
+            expected = f"{value.code}.{'local.' if _adds(value, behaviour) else ''}{index + 1}"
+            yield Problem(f"{place}.code", f"is {behaviour.code!r}", f"call it {expected!r}")
+        yield from _described_problems(place, behaviour, definition)
+        yield from _map_problems(place, behaviour.maps)
+        if behaviour.national is not None and behaviour.maps:
+            yield Problem(f"{place}.maps", "stands at the core's own", "leave it out: the core is national")
+
+
+def _adds(value: ValueDefinition, behaviour: BehaviourDefinition) -> bool:
+    return value.core or (value.national is not None and behaviour.national is None)
+
+
+def _is_behaviour_code(value: ValueDefinition, behaviour: BehaviourDefinition) -> bool:
+    """A value's code and a number; what an organisation adds to the core has numbers of its own.
+
+    So a later core can have more behaviours without meeting local ones of the same code.
+    """
+    stem = f"{value.code}.local." if _adds(value, behaviour) else f"{value.code}."
+    number = behaviour.code.removeprefix(stem)
+    return behaviour.code.startswith(stem) and re.fullmatch(r"[1-9][0-9]{0,3}", number) is not None
+
+
+def _described_problems(
+    place: str, behaviour: BehaviourDefinition, definition: Definition
+) -> Iterator[Problem]:
+    if definition.is_extension:  # its base has the stages and the scale: `extend` asks again
+        return
+    scale = definition.behaviour_scale
+    stages = [stage.code for stage in definition.stages]
+    points = [] if scale is None else [entry.code for entry in scale.points]
+    yield from _unknown(f"{place}.by_stage", behaviour.by_stage, stages)
+    yield from _unknown(f"{place}.by_point", behaviour.by_point, points)
+
+
+def _unknown(where: str, described: Iterable[tuple[str, str]], known: Collection[str]) -> Iterator[Problem]:
+    for code, _ in described:
+        if code not in known:
+            mend = f"use {', '.join(known)}" if known else "there are none to describe"
+            yield Problem(f"{where}.{code}", "isn't known in this framework", mend)
+
+
+def _map_problems(place: str, maps: tuple[MappingDefinition, ...]) -> Iterator[Problem]:
+    for index, each in enumerate(maps):
+        where = f"{place}.maps[{index}].weight"
+        if each.relation.counts and each.weight is None:
+            yield Problem(where, "is missing", f"{each.relation} counts: give a weight above 0")
+        elif not each.relation.counts and each.weight is not None:
+            yield Problem(where, f"stands with {each.relation}", "leave it out: this relation doesn't count")
+        elif each.weight is not None and not 0 < each.weight <= HEAVIEST:
+            yield Problem(where, f"is {each.weight}", f"give one above 0, at most {HEAVIEST}")
+        elif each.weight is not None and (each.weight * 100).denominator != 1:
+            yield Problem(where, f"is {each.weight}", "give at most two decimal places")
+    yield from _repeated(f"{place}.maps", (f"{each.base} {each.value}" for each in maps))
+
+
+def _is_code(code: str) -> bool:
+    return len(code) <= LONGEST_CODE and CODE.fullmatch(code) is not None
+
+
+def _entry_codes(where: str, codes: Iterable[str]) -> Iterator[Problem]:
+    for code in codes:
+        if not ENTRY_CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+            yield Problem(where, f"code {code!r} is malformed", "use small letters, digits and _")
+
+
+def _repeated(where: str, texts: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for text in texts:
+        key = " ".join(text.casefold().split())
+        if key in seen:
+            yield Problem(where, f"{text!r} stands twice", "reword or remove one")
+        seen.add(key)
