@@ -1,0 +1,1 @@
+"""What local words mean nationally: coverage, categories, comparison of versions, and moving to a new one."""

@@ -1,0 +1,148 @@
+"""Which value or behaviour of one version is which of another.
+
+Codes are numbered by place, so a behaviour that is put in shifts all behind it: words say more than codes.
+Equal words come first, then the same code with like words, then like words anywhere, best first, and last the
+same code, whatever it says now.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Generic, TypeVar
+
+from frameworks.definitions.shape import BehaviourDefinition, Definition, ValueDefinition
+
+SAME_CODE_ALIKE: Final = 0.4
+ALIKE: Final = 0.65
+"""Of the words of both statements, the share that both have."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A behaviour with the code of the value it stands in, and its place there, from 0."""
+
+    behaviour: BehaviourDefinition
+    value: str
+    place: int
+
+    @property
+    def code(self) -> str:
+        """The behaviour's code."""
+        return self.behaviour.code
+
+    @cached_property
+    def plain(self) -> str:
+        """The statement without case and spacing."""
+        return _plain(self.behaviour.statement)
+
+    @cached_property
+    def words(self) -> frozenset[tuple[str, int]]:
+        """Its words, the second time a word comes with a 2 and so on."""
+        seen: Counter[str] = Counter()
+        found: set[tuple[str, int]] = set()
+        for word in self.plain.replace(",", " ").replace(".", " ").split():
+            seen[word] += 1
+            found.add((word, seen[word]))
+        return frozenset(found)
+
+
+Thing = TypeVar("Thing", ValueDefinition, Placed)
+
+
+class _Pairing(Generic[Thing]):
+    """What is still without a partner on each side, by its place in the version, and the pairs found."""
+
+    def __init__(self, left: Sequence[Thing], right: Sequence[Thing]) -> None:
+        self.left: dict[int, Thing] = dict(enumerate(left))
+        self.right: dict[int, Thing] = dict(enumerate(right))
+        self.pairs: list[tuple[Thing, Thing]] = []
+
+    def join(
+        self, key: Callable[[Thing], Hashable], fits: Callable[[Thing, Thing], bool] = lambda *_: True
+    ) -> None:
+        """Pair those of one key, first with first, where they fit."""
+        places: dict[Hashable, list[int]] = {}
+        for place, other in self.right.items():
+            places.setdefault(key(other), []).append(place)
+        for place, one in list(self.left.items()):
+            found = places.get(key(one), [])
+            partner = next((each for each in found if fits(one, self.right[each])), None)
+            if partner is not None:
+                found.remove(partner)
+                self.take(place, partner)
+
+    def take(self, left: int, right: int) -> None:
+        """Make a pair."""
+        self.pairs.append((self.left.pop(left), self.right.pop(right)))
+
+
+def placed(definition: Definition) -> list[Placed]:
+    """All behaviours of a version, in order."""
+    return [
+        Placed(behaviour, value.code, place)
+        for value in definition.values
+        for place, behaviour in enumerate(value.behaviours)
+    ]
+
+
+def match_values(left: Definition, right: Definition) -> list[tuple[ValueDefinition, ValueDefinition]]:
+    """Values that are the same: by code, by name, or because most of their behaviours are."""
+    pairing = _Pairing(left.values, right.values)
+    pairing.join(lambda value: value.code)
+    pairing.join(lambda value: _plain(value.name))
+    pairing.join(lambda value: None, _share_most)
+    return pairing.pairs
+
+
+def match_behaviours(left: Definition, right: Definition) -> list[tuple[Placed, Placed]]:
+    """Behaviours that are the same, reworded or not, wherever they stand now."""
+    pairing = _Pairing(placed(left), placed(right))
+    pairing.join(lambda each: (each.code, each.plain))
+    pairing.join(lambda each: (each.value, each.plain))
+    pairing.join(lambda each: each.plain)
+    pairing.join(lambda each: each.code, lambda one, other: likeness(one, other) >= SAME_CODE_ALIKE)
+    _join_by_likeness(pairing)
+    pairing.join(lambda each: each.code)
+    return pairing.pairs
+
+
+def likeness(one: Placed, other: Placed) -> float:
+    """How many words two statements share, from 0 to 1 (the Sørensen–Dice coefficient of their words)."""
+    both = len(one.words) + len(other.words)
+    return 2 * len(one.words & other.words) / both if both else 1.0
+
+
+def _join_by_likeness(pairing: _Pairing[Placed]) -> None:
+    scored = [
+        (-score, left, right)
+        for left, one in pairing.left.items()
+        for right, other in pairing.right.items()
+        if (score := likeness(one, other)) >= ALIKE
+    ]
+    for _, left, right in sorted(scored):
+        if left in pairing.left and right in pairing.right:
+            pairing.take(left, right)
+
+
+def out_of_order(places: Sequence[int]) -> set[int]:
+    """Indices of a sequence that one would have to move to sort it, as few as possible."""
+    runs: list[list[int]] = []
+    for index, place in enumerate(places):
+        before = [run for run in runs if places[run[-1]] < place]
+        runs.append([*_longest(before), index])
+    return set(range(len(places))) - set(_longest(runs))
+
+
+def _longest(runs: Sequence[list[int]]) -> list[int]:
+    return max(runs, key=lambda run: len(run), default=[])
+
+
+def _share_most(one: ValueDefinition, other: ValueDefinition) -> bool:
+    mine = {_plain(behaviour.statement) for behaviour in one.behaviours}
+    theirs = {_plain(behaviour.statement) for behaviour in other.behaviours}
+    return 2 * len(mine & theirs) > max(len(mine), len(theirs))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
