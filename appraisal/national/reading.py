@@ -12,6 +12,7 @@ from tenants.audit.service import origin
 from tenants.errors import Forbidden, NotFound
 from tenants.identity import Identity
 from tenants.permissions import allowed
+from tenants.prepared import PREPARED
 from tenants.rows import uuid7
 
 Form = Literal["json", "csv"]
@@ -33,7 +34,7 @@ READ = text(
     )
     SELECT release_id, name, body FROM asked
     """
-)
+).execution_options(**PREPARED)
 
 
 @dataclass(frozen=True)

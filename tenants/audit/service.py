@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tenants import scope
 from tenants.audit.models import AuditEvent
 from tenants.identity import Identity
+from tenants.prepared import PREPARED
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Origin:
 
 
 # A plain insert: nothing reads the row back, and a flush of its own would cost a saved rating an eighth more.
-_INSERT = insert(cast(Table, AuditEvent.__table__))
+_INSERT = insert(cast(Table, AuditEvent.__table__)).execution_options(**PREPARED)
 
 origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen, so shared safely
 

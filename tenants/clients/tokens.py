@@ -17,6 +17,7 @@ from tenants.errors import NotSignedIn
 from tenants.identity import Identity
 from tenants.organisations import standing
 from tenants.organisations.models import Organisation
+from tenants.prepared import PREPARED
 from tenants.rows import now, uuid7
 
 LIFETIME = timedelta(minutes=10)
@@ -166,4 +167,5 @@ _LIVE = (  # put together once, on bare columns, because every request of a mach
         _CLIENT.c.disabled_at.is_(None),
         standing.works(_TOKEN.c.tenant_id),
     )
+    .execution_options(**PREPARED)
 )

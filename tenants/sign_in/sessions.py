@@ -18,6 +18,7 @@ from tenants.identity import NATIONAL_ROLES, Identity, Role
 from tenants.organisations import standing
 from tenants.organisations.models import Organisation
 from tenants.people.models import Person, RoleAssignment
+from tenants.prepared import PREPARED
 from tenants.rows import now, uuid7
 from tenants.sign_in.browsers import in_words
 from tenants.sign_in.models import SignedInSession
@@ -168,6 +169,7 @@ _LIVE = (  # put together once, because every page asks it
         or_(Person.left_on.is_(None), Person.left_on >= bindparam("today")),
         standing.works(SignedInSession.tenant_id),
     )
+    .execution_options(**PREPARED)
 )
 
 

@@ -23,6 +23,7 @@ from tenants.permissions import (
     is_countersigner,
     lead_of_another,
 )
+from tenants.prepared import PREPARED
 
 APPRAISAL = cast(Table, Appraisal.__table__)
 CYCLE = cast(Table, Cycle.__table__)
@@ -99,7 +100,7 @@ _HEAD = (
 )
 # NO KEY UPDATE: one request at a time moves an appraisal or writes into it; foreign keys may still be
 # checked. Rows that depend on it are read by later statements, which see what the request waited for.
-_LOCKED = _HEAD.with_for_update(key_share=True, of=APPRAISAL)
+_LOCKED = _HEAD.with_for_update(key_share=True, of=APPRAISAL).execution_options(**PREPARED)
 
 
 def locked_head(session: Session, *, by: Identity, appraisal_id: UUID) -> Head:

@@ -14,6 +14,7 @@ from appraisal.reviews.domain.turns import Progress, waiting_for
 from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.views import PersonName
 from tenants.identity import Identity
+from tenants.prepared import PREPARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ _LINES = """
     WHERE a.tenant_id = :organisation
       AND (c.closes_on >= :today OR a.state NOT IN ('complete', 'excused'))
 """
-_OWN = text(_LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number")
+_OWN = text(
+    _LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number"
+).execution_options(**PREPARED)
 # Nobody stands in where the appraisal is their own, or where they countersign.
 _THEIRS_TO_COMPLETE = """
       AND (a.appraiser_id = :person
@@ -80,7 +83,9 @@ _THEIRS_TO_COMPLETE = """
                      AND d.starts_on <= :today AND d.ends_on >= :today))
               AND a.person_id <> :person AND a.countersigner_id IS DISTINCT FROM :person)
 """
-_TEAM = text(_LINES + _THEIRS_TO_COMPLETE + " ORDER BY p.family_name, p.given_name, a.created_at, a.id")
+_TEAM = text(
+    _LINES + _THEIRS_TO_COMPLETE + " ORDER BY p.family_name, p.given_name, a.created_at, a.id"
+).execution_options(**PREPARED)
 
 
 def own_appraisals(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:

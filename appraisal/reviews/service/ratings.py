@@ -23,6 +23,7 @@ from frameworks import service as frameworks
 from tenants.audit import service as audit
 from tenants.errors import Conflict, NotFound, Stale
 from tenants.identity import Identity
+from tenants.prepared import PREPARED
 from tenants.rows import now
 
 OBJECTIVE = cast(Table, Objective.__table__)
@@ -34,11 +35,15 @@ WRITE = {
 # Put together once: making them anew would take longer than sending them.
 # Whoever began a half stays its author when another appraiser goes on: the update only gives the row back.
 _NEW_HALF = insert(HALF)
-_TOUCH_HALF = _NEW_HALF.on_conflict_do_update(
-    constraint="uq_half_perspective",
-    set_={"author_id": HALF.c.author_id},
-    where=HALF.c.shared_at.is_(None),
-).returning(HALF.c.id)
+_TOUCH_HALF = (
+    _NEW_HALF.on_conflict_do_update(
+        constraint="uq_half_perspective",
+        set_={"author_id": HALF.c.author_id},
+        where=HALF.c.shared_at.is_(None),
+    )
+    .returning(HALF.c.id)
+    .execution_options(**PREPARED)
+)
 _NEW_RATING = insert(RATING)
 _SAVE_RATING = {
     kind: _NEW_RATING.on_conflict_do_update(
@@ -51,7 +56,9 @@ _SAVE_RATING = {
             "version": RATING.c.version + 1,
         },
         where=RATING.c.version == bindparam("expected"),
-    ).returning(RATING.c.version)
+    )
+    .returning(RATING.c.version)
+    .execution_options(**PREPARED)
     for kind in ("behaviour", "objective")
 }
 
