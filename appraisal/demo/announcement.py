@@ -15,7 +15,10 @@ PARTS = {
     "staff": "member of staff",
     "manager": "line manager",
     "organisation_lead": "organisation lead",
+    "framework_editor": "framework editor",
+    "auditor": "auditor",
     "national_analyst": "national analyst",
+    "platform_operator": "platform operator",
 }
 
 

@@ -15,14 +15,20 @@ class CastPart(StrEnum):
     STAFF = "staff"
     MANAGER = "manager"
     ORGANISATION_LEAD = "organisation_lead"
+    FRAMEWORK_EDITOR = "framework_editor"
+    AUDITOR = "auditor"
     NATIONAL_ANALYST = "national_analyst"
+    PLATFORM_OPERATOR = "platform_operator"
 
 
 ROLES: Final = {
     CastPart.STAFF: frozenset[Role](),
     CastPart.MANAGER: frozenset[Role](),
     CastPart.ORGANISATION_LEAD: frozenset({Role.ORGANISATION_LEAD, Role.INFORMATION_LEAD}),
+    CastPart.FRAMEWORK_EDITOR: frozenset({Role.FRAMEWORK_EDITOR}),
+    CastPart.AUDITOR: frozenset({Role.AUDITOR}),
     CastPart.NATIONAL_ANALYST: frozenset({Role.NATIONAL_ANALYST}),
+    CastPart.PLATFORM_OPERATOR: frozenset({Role.PLATFORM_OPERATOR}),
 }
 
 
@@ -62,6 +68,8 @@ TRUST_CAST: Final = {
         CastMember("Amara", "Okafor", CastPart.STAFF),
         CastMember("Daniel", "Osei", CastPart.STAFF, Decimal("0.6")),
         CastMember("Priya", "Raman", CastPart.ORGANISATION_LEAD),
+        CastMember("Sunita", "Deshmukh", CastPart.FRAMEWORK_EDITOR),
+        CastMember("Graham", "Whitlock", CastPart.AUDITOR),
     ),
     "RV5": (
         CastMember("Yusuf", "Karim", CastPart.MANAGER),
@@ -77,4 +85,7 @@ TRUST_CAST: Final = {
 }
 """By ODS code. The staff are in the manager's team; Daniel Osei has posts in two trusts."""
 
-NATIONAL_CAST: Final = (CastMember("Agnes", "Kowalska", CastPart.NATIONAL_ANALYST),)
+NATIONAL_CAST: Final = (
+    CastMember("Agnes", "Kowalska", CastPart.NATIONAL_ANALYST),
+    CastMember("Callum", "Reid", CastPart.PLATFORM_OPERATOR),
+)

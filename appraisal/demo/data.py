@@ -31,7 +31,7 @@ class DemoUser:
     username: str
     password: str
     name: str
-    role: str  # staff, manager, organisation_lead or national_analyst
+    role: str  # one of `CastPart`, such as staff or organisation_lead
     organisation: str  # ODS code
 
 

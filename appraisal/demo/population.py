@@ -25,9 +25,19 @@ AS_OF: Final = date(2026, 11, 1)
 
 NEW_STARTER: Final = timedelta(days=90)
 LONG_ABSENCE: Final = 0.02
+FIRST_NATIONAL_NUMBER: Final = 20900000
 CHIEF = Job(ADMIN, "Chief executive", ("VSM",))
-LEAD = Job(ADMIN, "Head of organisational development", ("8b",))
-ANALYST = Job(ADMIN, "Workforce analyst", ("7",))
+OFFICE = {
+    CastPart.ORGANISATION_LEAD: Job(ADMIN, "Head of organisational development", ("8b",)),
+    CastPart.FRAMEWORK_EDITOR: Job(ADMIN, "Culture and values manager", ("8a",)),
+    CastPart.AUDITOR: Job(ADMIN, "Internal auditor", ("7",)),
+}
+"""What those of the cast do who sit in a trust's people directorate, the first seats in this order."""
+NATIONAL = {
+    CastPart.NATIONAL_ANALYST: (Job(ADMIN, "Workforce analyst", ("7",)), "Workforce analysis"),
+    CastPart.PLATFORM_OPERATOR: (Job(ADMIN, "Service operations manager", ("8a",)), "Digital services"),
+}
+"""What NHS England's people in the demo do, and where."""
 
 
 class Excuse(StrEnum):
@@ -152,39 +162,41 @@ def generate(seed: int, organisation: DemoTrust, size: int | None = None, as_of:
 
 
 def national_population(as_of: date = AS_OF) -> Population:
-    """NHS England's only person in the demo: the national analyst."""
-    (member,) = NATIONAL_CAST
-    member = replace(member, ods_code=NHS_ENGLAND, employee_number="20900001")
-    person = DemoPerson(
-        member.employee_number, member.given_name, member.family_name, _email(member.mailbox, NHS_ENGLAND)
-    )
-    post = DemoPost(
-        assignment_number=member.employee_number,
-        employee_number=member.employee_number,
-        staff_group=ANALYST.staff_group,
-        pay_band=ANALYST.bands[0],
-        job_title=ANALYST.title,
-        department_code="1",
-        supervisor=None,
-        started_on=as_of - timedelta(days=800),
-        fte=Decimal("1"),
-        excused=None,
-    )
-    return Population(
-        NHS_ENGLAND, (Department("1", "Workforce analysis", None),), (person,), (post,), (member,)
-    )
+    """NHS England's only people in the demo: the national analyst and the platform's operator."""
+    cast, departments, people, posts = [], [], [], []
+    for place, member in enumerate(NATIONAL_CAST, 1):
+        job, department = NATIONAL[member.part]
+        number = str(FIRST_NATIONAL_NUMBER + place)
+        cast.append(replace(member, ods_code=NHS_ENGLAND, employee_number=number))
+        departments.append(Department(str(place), department, None))
+        people.append(_person_of(member, number, NHS_ENGLAND))
+        posts.append(
+            DemoPost(
+                assignment_number=number,
+                employee_number=number,
+                staff_group=job.staff_group,
+                pay_band=job.bands[0],
+                job_title=job.title,
+                department_code=str(place),
+                supervisor=None,
+                started_on=as_of - timedelta(days=800),
+                fte=Decimal("1"),
+                excused=None,
+            )
+        )
+    return Population(NHS_ENGLAND, tuple(departments), tuple(people), tuple(posts), tuple(cast))
 
 
 def _cast_seats(trust: DemoTrust, seats: list[Seat]) -> dict[int, CastMember]:
-    """Seat index → who sits there: the first team of the first directorate, and a lead in the last one."""
+    """Seat index → who sits there: the first team of the first directorate, and a few in the last one."""
     last = len(DIRECTORATES[trust.sector]) - 1
     staff_below = Counter(seat.supervisor for seat in seats if not seat.reports)
     managers = [seat for seat in seats if seat.directorate == 0 and staff_below[seat.index] >= 2]
     manager = min(managers, key=lambda seat: (abs(seat.level - 2), seat.index))
     team = iter([seat for seat in seats if seat.supervisor == manager.index and not seat.reports])
-    leads = [seat for seat in seats if seat.directorate == last and seat.level > 1]
-    lead = min(leads, key=lambda seat: (seat.reports > 0, seat.index))
-    places = {CastPart.MANAGER: manager, CastPart.ORGANISATION_LEAD: lead}
+    people = [seat for seat in seats if seat.directorate == last and seat.level > 1]
+    office = sorted(people, key=lambda seat: (seat.reports > 0, seat.index))
+    places = {CastPart.MANAGER: manager, **dict(zip(OFFICE, office, strict=False))}
     return {
         (places[member.part] if member.part in places else next(team)).index: member
         for member in TRUST_CAST[trust.ods_code]
@@ -201,8 +213,8 @@ def _job(rng: Random, trust: DemoTrust, seat: Seat, member: CastMember | None) -
     if seat.directorate is None:
         return CHIEF
     directorate = DIRECTORATES[trust.sector][seat.directorate]
-    if member is not None and member.part is CastPart.ORGANISATION_LEAD:
-        return LEAD
+    if member is not None and member.part in OFFICE:
+        return OFFICE[member.part]
     if member is not None and member.part is CastPart.STAFF:
         return directorate.jobs[0]
     if seat.level == 1:
@@ -217,13 +229,17 @@ def _person(
     rng: Random, ods_code: str, number: str, member: CastMember | None, mailboxes: set[str]
 ) -> DemoPerson:
     if member is not None:
-        return DemoPerson(number, member.given_name, member.family_name, _email(member.mailbox, ods_code))
+        return _person_of(member, number, ods_code)
     given, family = draw_name(rng)
     box, count = mailbox(given, family), 1
     while (candidate := box if count == 1 else f"{box}{count}") in mailboxes:
         count += 1
     mailboxes.add(candidate)
     return DemoPerson(number, given, family, _email(candidate, ods_code))
+
+
+def _person_of(member: CastMember, number: str, ods_code: str) -> DemoPerson:
+    return DemoPerson(number, member.given_name, member.family_name, _email(member.mailbox, ods_code))
 
 
 def _email(box: str, ods_code: str) -> str:

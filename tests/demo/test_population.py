@@ -192,12 +192,23 @@ def test_names_in_the_cast_are_theirs_in_the_staff_list(population: Population) 
         assert person.email == f"{member.user_name}@{population.ods_code.lower()}.example.org"
 
 
-def test_nhs_england_has_the_analyst() -> None:
+def test_nhs_england_has_the_analyst_and_the_operator() -> None:
     population = national_population()
-    (member,) = population.cast
-    assert (population.ods_code, member.part) == ("X26", CastPart.NATIONAL_ANALYST)
-    assert member.roles == {Role.NATIONAL_ANALYST}
-    assert post_of(population, member.employee_number).supervisor is None
+    assert population.ods_code == "X26"
+    assert {member.part: member.roles for member in population.cast} == {
+        CastPart.NATIONAL_ANALYST: {Role.NATIONAL_ANALYST},
+        CastPart.PLATFORM_OPERATOR: {Role.PLATFORM_OPERATOR},
+    }
+    assert [post_of(population, member.employee_number).supervisor for member in population.cast] == [
+        None
+    ] * 2
+
+
+def test_every_role_there_is_can_be_signed_in_as(populations: list[Population]) -> None:
+    everybody = [*populations, national_population()]
+    assert {role for population in everybody for member in population.cast for role in member.roles} == {
+        *Role
+    }
 
 
 def test_an_odd_day_moves_every_start_with_it() -> None:
