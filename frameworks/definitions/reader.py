@@ -150,7 +150,7 @@ def _value(node: Node) -> ValueDefinition:
         code=node.text("code"),
         abbreviation=node.text("abbreviation"),
         name=node.text("name"),
-        statement=node.text("statement"),
+        statement=node.optional("statement") or "",
         behaviours=tuple(_behaviour(behaviour) for behaviour in node.nodes("behaviours")),
         domain=node.optional("domain"),
         expectations=node.texts("expectations"),

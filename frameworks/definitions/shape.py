@@ -139,9 +139,9 @@ class BehaviourDefinition:
 class ValueDefinition:
     """A value (principle, standard, domain of competency) and the behaviours that show it.
 
-    `domain` is a title over several values. With `core` it stands in an extension for a value of the base,
-    and only adds behaviours: it has no words of its own. `national` is the code of the base's value that
-    this one is, in a composed version.
+    `domain` is a title over several values; `statement` is "" where a publisher gives none. With `core` it
+    stands in an extension for a value of the base, and only adds behaviours: it has no words of its own.
+    `national` is the code of the base's value that this one is, in a composed version.
     """
 
     code: str

@@ -134,4 +134,4 @@ def _mapping(mapping: MappingDefinition) -> Document:
 
 
 def _filled(document: Document) -> Document:
-    return {key: value for key, value in document.items() if value not in (None, [], {})}
+    return {key: value for key, value in document.items() if value not in (None, "", [], {})}

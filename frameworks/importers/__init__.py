@@ -1,0 +1,1 @@
+"""Other people's files as definitions: publishers' YAML, spreadsheets of a trust's own, our own YAML."""
