@@ -74,6 +74,7 @@ class AppraiserChange(OrganisationOwned, Base):
     """That somebody appraises instead of somebody else, from when, who decided it and why; never rewritten.
 
     `delegated` and `returned` change nothing in the appraisal's own row: the delegation is a row of its own.
+    `countersigner` is about who countersigns, not about who appraises.
     """
 
     __tablename__ = "appraiser_change"
@@ -84,7 +85,8 @@ class AppraiserChange(OrganisationOwned, Base):
         belongs_to("person", "by_id"),
         Index("ix_appraiser_change_appraisal_id", "tenant_id", "appraisal_id", "at"),
         CheckConstraint(
-            "kind IN ('nominated', 'reassigned', 'taken_over', 'delegated', 'returned')", name="kind"
+            "kind IN ('nominated', 'reassigned', 'taken_over', 'delegated', 'returned', 'countersigner')",
+            name="kind",
         ),
         CheckConstraint("from_id IS DISTINCT FROM to_id", name="people"),
         CheckConstraint("ends_on IS NULL OR kind = 'delegated' AND ends_on >= starts_on", name="dates"),

@@ -97,7 +97,9 @@ CLASSES: Final[Mapping[str, Columns]] = {
         record="started_on ended_on outcome changes",
         technical="row",
     ),
-    "reporting_line": held(identifier="post_id", person="manager_id", record="started_on ended_on"),
+    "reporting_line": held(
+        identifier="post_id", person="manager_id instead_of_id", record="started_on ended_on by_hand"
+    ),
     "role_assignment": held(
         person="person_id given_by_id ended_by_id",
         record="role started_on ended_on given_at given_by_command ended_at ended_by_command",

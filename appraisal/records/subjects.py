@@ -39,7 +39,7 @@ _INSIDE: Final = ("appraisal_id.person_id",)
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "person": Subject("Who you are", ("id",)),
     "post": Subject("Posts you hold or held", ("person_id",)),
-    "reporting_line": Subject("Who manages you", ("post_id.person_id",), ("manager_id",)),
+    "reporting_line": Subject("Who manages you", ("post_id.person_id",), ("manager_id", "instead_of_id")),
     "role_assignment": Subject("Roles you were given", ("person_id",), ("given_by_id", "ended_by_id")),
     "equality_characteristics": Subject(
         "Equality monitoring", ("person_id",), erasing="deletes", is_sealed=True

@@ -72,12 +72,17 @@ class Post(OrganisationOwned, Base):
 
 
 class ReportingLine(OrganisationOwned, Base):
-    """Who manages the holder of a post, between two dates; at most one open line a post."""
+    """Who manages the holder of a post, between two dates; at most one open line a post.
+
+    What was put right by hand stands against a staff file that still says what was wrong (`instead_of_id`,
+    nobody where it says none), until the file says the same or something else.
+    """
 
     __tablename__ = "reporting_line"
     __table_args__ = (
         belongs_to("post", "post_id"),
         belongs_to("person", "manager_id"),
+        belongs_to("person", "instead_of_id"),
         Index(
             "uq_reporting_line_open",
             "tenant_id",
@@ -93,6 +98,8 @@ class ReportingLine(OrganisationOwned, Base):
     manager_id: Mapped[UUID]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    by_hand: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    instead_of_id: Mapped[UUID | None]
 
 
 class RoleAssignment(OrganisationOwned, Base):

@@ -80,20 +80,25 @@ _PERSON = text(
     ORDER BY t.ended_on DESC NULLS FIRST, t.assignment_number, l.ended_on DESC NULLS FIRST, l.started_on DESC
     """
 )
-# A line that began today and is replaced today lasts one day: no line ends before it began.
+# A line that began today and is replaced today lasts one day: no line ends before it began. What it gives
+# back is what the staff file says of the post, since that is what the new line will stand against.
 _END = text(
     """
     UPDATE reporting_line SET ended_on = GREATEST(reporting_line.started_on, :eve)
     WHERE reporting_line.tenant_id = :organisation AND reporting_line.post_id = ANY(:posts)
       AND reporting_line.ended_on IS NULL AND reporting_line.manager_id IS DISTINCT FROM :manager
+    RETURNING reporting_line.post_id, CASE WHEN reporting_line.by_hand THEN reporting_line.instead_of_id
+                                           ELSE reporting_line.manager_id END AS said
     """
 )
 # Ids are hashes, so that a distributed database can push this down; who has the manager is left alone.
 _BEGIN = text(
     """
-    INSERT INTO reporting_line (tenant_id, id, post_id, manager_id, started_on)
-    SELECT t.tenant_id, md5(t.id::text || :moment)::uuid, t.id, :manager, :day
+    INSERT INTO reporting_line (tenant_id, id, post_id, manager_id, started_on, by_hand, instead_of_id)
+    SELECT t.tenant_id, md5(t.id::text || :moment)::uuid, t.id, :manager, :day, true, before.said
     FROM post t
+    LEFT JOIN unnest(CAST(:ended AS uuid[]), CAST(:said AS uuid[])) AS before (post_id, said)
+           ON before.post_id = t.id
     WHERE t.tenant_id = :organisation AND t.id = ANY(:posts) AND t.person_id <> :manager
       AND NOT EXISTS (SELECT 1 FROM reporting_line l
                        WHERE l.tenant_id = t.tenant_id AND l.post_id = t.id AND l.ended_on IS NULL)
@@ -163,10 +168,11 @@ def change_managers(
     The caller has asked whether it may be done, and writes the trail.
     """
     day, asked = today(), {"organisation": by.organisation_id, "posts": list(post_ids), "manager": manager_id}
-    session.execute(_END, {**asked, "eve": day - timedelta(days=1)})
+    ended = session.execute(_END, {**asked, "eve": day - timedelta(days=1)}).all()
     if manager_id is None:
         return 0
-    begun = session.execute(_BEGIN, {**asked, "day": day, "moment": now().isoformat()})
+    before = {"ended": [row.post_id for row in ended], "said": [row.said for row in ended]}
+    begun = session.execute(_BEGIN, {**asked, **before, "day": day, "moment": now().isoformat()})
     return int(begun.rowcount)  # type: ignore[attr-defined] # a text INSERT gives a CursorResult
 
 

@@ -1,12 +1,16 @@
 """Who reports to whom after an import, when the file is right and when it is wrong."""
 
+from datetime import timedelta
+
 import pytest
 
 from tenants.days import today
+from tenants.organisations.service import command_identity
+from tenants.people.reporting import change_managers
 from tests.people.conftest import Trust, counts, lines_of, said
 from tests.people.files import row
 
-A, B, C = (row(number)["employee_number"] for number in (1, 2, 3))
+A, B, C, D = (row(number)["employee_number"] for number in (1, 2, 3, 4))
 NOBODY = "Your organisation has nobody with the employee number"
 
 
@@ -20,7 +24,7 @@ def test_a_changed_supervisor_ends_the_old_line_and_begins_a_new_one(trust: Trus
     assert counts(report) == (3, 0, 1, 2, 0)
     assert lines_of(trust) == {C: B}
     dated = trust.all("SELECT started_on, ended_on FROM reporting_line ORDER BY ended_on NULLS LAST")
-    assert [tuple(each)[1] for each in dated] == [today(), None]
+    assert [tuple(each)[1] for each in dated] == [today() - timedelta(days=1), None]
     assert dated[1].started_on == today()
 
 
@@ -120,3 +124,57 @@ def test_each_post_has_its_own_line(trust: Trust) -> None:
         " JOIN post ON post.id = line.post_id JOIN person manager ON manager.id = line.manager_id ORDER BY 1"
     )
     assert [tuple(each) for each in found] == [(f"{C}-1", A), ("second", B)]
+
+
+def by_hand(trust: Trust, manager: str | None) -> None:
+    """A lead puts right whom number 3 reports to."""
+    post = trust.one("SELECT id FROM post WHERE assignment_number = :number", number=f"{C}-1")
+    to = (
+        trust.one("SELECT id FROM person WHERE employee_number = :number", number=manager)
+        if manager
+        else None
+    )
+    with trust.session() as session:
+        by = command_identity(session, command="tests")
+        change_managers(session, by=by, post_ids=[post], manager_id=to)
+        session.commit()
+
+
+@pytest.mark.parametrize("wrong", [A, ""])
+def test_a_line_put_right_by_hand_stands_against_a_file_that_still_says_what_was_wrong(
+    trust: Trust, wrong: str
+) -> None:
+    rows = [row(1), row(2), under(3, wrong)]
+    trust.take([*rows, row(4)])
+    by_hand(trust, B)
+    by_hand(trust, D)
+    by_hand(trust, B)
+    before = trust.contents()
+    for _ in range(2):
+        report = trust.take(rows)
+        assert counts(report) == (3, 0, 0, 3, 0)
+        assert f'reports to "{B}"' in said(report, 4)[0]
+    assert trust.contents() == before
+
+
+def test_a_file_that_says_something_else_than_what_was_wrong_is_followed(trust: Trust) -> None:
+    trust.take([row(1), row(2), under(3, A), row(4)])
+    by_hand(trust, B)
+    assert trust.take([row(1), row(2), under(3, D), row(4)]).warnings == ()
+    assert lines_of(trust) == {C: D}
+
+
+def test_once_the_file_says_the_same_it_is_followed_again(trust: Trust) -> None:
+    trust.take([row(1), row(2), under(3, A)])
+    by_hand(trust, B)
+    assert trust.take([row(1), row(2), under(3, B)]).warnings == ()
+    assert trust.take([row(1), row(2), under(3, A)]).warnings == ()
+    assert lines_of(trust) == {C: A}
+
+
+def test_a_circle_is_looked_for_with_the_line_that_was_put_right_by_hand(trust: Trust) -> None:
+    trust.take([row(1), row(2), under(3, A)])
+    by_hand(trust, B)
+    report = trust.take([row(1), under(2, C), under(3, A)])
+    assert "a circle" in said(report, 3)[0]
+    assert lines_of(trust) == {C: B}

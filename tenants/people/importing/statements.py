@@ -45,11 +45,15 @@ ADD_PEOPLE = text(
 )
 
 # Who would report to whom: lines of the file for posts that go on, and lines that stand for all other posts.
-# Managers come by employee number, null for one whom the organisation doesn't have.
+# Managers come by employee number, null for one whom the organisation doesn't have. `kept` is a line that was
+# put right by hand, while the file still says what was wrong.
 LINES = text(
     f"""
     SELECT staged.row, staged.employee_number AS person, manager.employee_number AS manager,
-           staged.supervisor AS said, standing.employee_number AS instead
+           staged.supervisor AS said, standing.employee_number AS instead,
+           coalesce(line.by_hand AND (staged.supervisor IS NULL OR manager.id IS NOT NULL)
+                    AND line.instead_of_id IS NOT DISTINCT FROM manager.id
+                    AND line.manager_id IS DISTINCT FROM manager.id, false) AS kept
     FROM staff_import_row staged
     LEFT JOIN person manager ON manager.tenant_id = staged.tenant_id
                             AND manager.employee_number = staged.supervisor
@@ -57,10 +61,10 @@ LINES = text(
     LEFT JOIN reporting_line line ON line.tenant_id = post.tenant_id AND line.post_id = post.id
                                  AND line.ended_on IS NULL
     LEFT JOIN person standing ON standing.tenant_id = line.tenant_id AND standing.id = line.manager_id
-    WHERE {STAGED} AND staged.outcome IS NULL AND staged.supervisor IS NOT NULL
+    WHERE {STAGED} AND staged.outcome IS NULL AND (staged.supervisor IS NOT NULL OR line.by_hand)
       AND (staged.ended_on IS NULL OR staged.ended_on >= :today)
     UNION ALL
-    SELECT NULL, person.employee_number, manager.employee_number, NULL, NULL
+    SELECT NULL, person.employee_number, manager.employee_number, NULL, NULL, false
     FROM reporting_line line
     JOIN post ON post.tenant_id = line.tenant_id AND post.id = line.post_id
     JOIN person ON person.tenant_id = post.tenant_id AND person.id = post.person_id
@@ -184,10 +188,13 @@ END_POSTS = text(
     """  # noqa: S608 - a constant of this file
 )
 
+# As by hand: the old line ends the day before the new one begins, and a post's last day is its line's too.
 END_LINES = text(
     f"""
     UPDATE reporting_line line
-    SET ended_on = greatest(line.started_on, least(:today, staged.ended_on))
+    SET ended_on = greatest(line.started_on,
+                            least(CASE WHEN 'manager' = ANY (staged.changes) THEN CAST(:today AS date) - 1
+                                       ELSE :today END, staged.ended_on))
     FROM staff_import_row staged
     WHERE {STAGED} AND line.tenant_id = staged.tenant_id AND line.post_id = staged.post_id
       AND line.ended_on IS NULL
@@ -205,6 +212,17 @@ ADD_LINES = text(
                                ELSE greatest(staged.started_on, :today) END
     FROM staff_import_row staged
     WHERE {STAGED} AND 'manager' = ANY (staged.changes) AND staged.manager_id IS NOT NULL
+    """  # noqa: S608 - a constant of this file
+)
+
+# Once the file says the same there is nothing left to stand against: what it says next counts again.
+AGREE_LINES = text(
+    f"""
+    UPDATE reporting_line line SET by_hand = false, instead_of_id = NULL
+    FROM staff_import_row staged
+    WHERE {STAGED} AND staged.outcome IN ('changed', 'unchanged')
+      AND line.tenant_id = staged.tenant_id AND line.post_id = staged.post_id
+      AND line.ended_on IS NULL AND line.by_hand AND line.manager_id = staged.manager_id
     """  # noqa: S608 - a constant of this file
 )
 

@@ -48,7 +48,7 @@ def take_over(
         run.do(statement, left_out=left_out)
     ending = end_missing and staged.whole
     run.do(sql.FIND_MISSING, outcome="ended" if ending else "missing")
-    for statement in (sql.END_POSTS, sql.END_LINES, sql.ADD_LINES, sql.LEAVE_OR_RETURN):
+    for statement in (sql.END_POSTS, sql.END_LINES, sql.ADD_LINES, sql.AGREE_LINES, sql.LEAVE_OR_RETURN):
         run.do(statement)
     columns = [name for name in staged.columns if name in EQUALITY]
     if columns:
@@ -100,7 +100,12 @@ def _lines_left_out(run: _Run) -> tuple[list[Fault], list[int]]:
     warnings: dict[int, str] = {}
     lines = []
     for row in found:
-        if row.manager is None:
+        if row.kept:
+            warnings[row.row] = _kept(row)
+            lines.append(Line(row.person, row.instead, None))
+        elif row.row is not None and row.said is None:
+            continue  # the file takes the manager away
+        elif row.manager is None:
             warnings[row.row] = (
                 f'Your organisation has nobody with the employee number "{row.said}". {STAYS}'
                 " Correct the number, or add that person."
@@ -117,6 +122,14 @@ def _lines_left_out(run: _Run) -> tuple[list[Fault], list[int]]:
         )
     faults = [Fault(row, SUPERVISOR, message) for row, message in warnings.items()]
     return faults, sorted(warnings)
+
+
+def _kept(row: Any) -> str:  # noqa: ANN401 - a row of a text statement
+    said = "nobody" if row.said is None else f'"{row.said}"'
+    return (
+        f'Somebody here put this right by hand: "{row.person}" reports to "{row.instead}", and the file says'
+        f" {said} as before. {STAYS} Correct the supervisor in the personnel system too."
+    )
 
 
 def _absent(run: _Run, missing: int, end_missing: bool) -> list[Fault]:
