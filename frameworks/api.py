@@ -1,14 +1,13 @@
 """Routes to read an organisation's frameworks."""
 
-from dataclasses import asdict
 from typing import cast
 from uuid import UUID
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from frameworks import service
 from frameworks.schemas import FrameworkAnswer
+from frameworks.service import reading
 from tenants.guard import db_session, identity, signed_in
 
 blueprint = Blueprint(
@@ -24,9 +23,8 @@ def read_version(version_id: UUID) -> Response:
 
     A published version never changes, so it may be kept for ever by the person's own browser.
     """
-    view = service.read_version(db_session(), by=identity(), version_id=version_id)
-    response = jsonify(asdict(view))
-    if view.status == "published":
-        response.set_etag(f"{view.id}-{view.version}")
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    view = reading.read_any(db_session(), by=identity(), version_id=version_id)
+    response = jsonify(FrameworkAnswer().dump(view))
+    response.set_etag(f"{view.id}")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return cast(Response, response.make_conditional(request))

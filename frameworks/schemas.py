@@ -40,6 +40,5 @@ class FrameworkAnswer(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     version = fields.String(required=True)
-    status = fields.String(required=True)
     values = fields.List(fields.Nested(ValueAnswer), required=True)
     scale_points = fields.List(fields.Nested(ScalePointAnswer), required=True)

@@ -65,6 +65,8 @@ class Appraisal(OrganisationOwned, Base):
     self_reminded_on: Mapped[date | None]
     without_self: Mapped[bool] = mapped_column(default=False)
     excused_reason: Mapped[str | None]
+    stage: Mapped[str | None]
+    """The code of the framework's stage whose descriptors are shown; null: the one that fits the pay band."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     completed_at: Mapped[datetime | None]

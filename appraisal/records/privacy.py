@@ -122,7 +122,7 @@ CLASSES: Final[Mapping[str, Columns]] = {
         identifier="cycle_id post_id",
         person="person_id appraiser_id countersigner_id",
         narrative="excused_reason",
-        record="state revision self_reminded_on without_self created_at updated_at completed_at",
+        record="state revision stage self_reminded_on without_self created_at updated_at completed_at",
         technical="version",
     ),
     "appraiser_change": held(
@@ -226,8 +226,26 @@ CLASSES: Final[Mapping[str, Columns]] = {
         identifier="framework_version_id",
         organisation="name opens_on assessment_opens_on closes_on rule countersign launched_at",
     ),
+    "behaviour_mapping": held(identifier="behaviour_id national_value_id", organisation="relation weight"),
     "framework_version": held(
-        identifier="national_version_id", organisation="name version status adopted_at"
+        identifier="national_version_id",
+        person="submitted_by_id published_by_id",
+        organisation="kind code name version definition adopted_at",
+    ),
+    "framework_retirement": held(identifier="version_id", person="by_id", organisation="reason", record="at"),
+    "framework_draft": held(
+        identifier="version_id",
+        person="created_by_id changed_by_id submitted_by_id",
+        organisation="document",
+        record="state created_at changed_at submitted_at",
+        technical="edition asked",
+    ),
+    "framework_comment": held(
+        identifier="draft_id",
+        person="by_id settled_by_id",
+        narrative="text",
+        organisation="place",
+        record="kind at settled_at",
     ),
     "identity_provider": held(
         organisation="label issuer client_id employee_number_claim kind tenant_claim tenant_value created_at"

@@ -91,6 +91,14 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         ),
         erasing="keeps",
     ),
+    "framework_comment": Subject("What you said of drafts of frameworks", ("by_id",), ("settled_by_id",)),
+    "framework_draft": Subject(
+        "Drafts of frameworks", (), ("created_by_id", "changed_by_id", "submitted_by_id"), erasing="keeps"
+    ),
+    "framework_version": Subject(
+        "Frameworks you submitted or published", (), ("submitted_by_id", "published_by_id"), erasing="keeps"
+    ),
+    "framework_retirement": Subject("Frameworks you retired", (), ("by_id",), erasing="keeps"),
     "submitted_return": Subject("National returns you submitted", (), ("submitted_by",), erasing="keeps"),
 }
 """Table → subject. A table that isn't here holds nobody's data, and a test says so."""

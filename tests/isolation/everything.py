@@ -42,6 +42,7 @@ from tenants.sign_in.models import (
     PersonIdentity,
     SignedInSession,
 )
+from tests.frameworks.planting import plant_editing
 from tests.national.collections import opened, published, submitted
 from tests.people.planting import plant_import
 from tests.providers.planting import plant_provider_change
@@ -171,6 +172,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
+    plant_editing(session, words=WORDS[side], people=(person, manager), behaviour_id=behaviour.id)
     return Filled(*ids, *appraisers, staff_import, *changes, _kept(world, session, side))
 
 

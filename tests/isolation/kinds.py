@@ -22,7 +22,8 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "appraiser_change": KEEP,  # never rewritten; goes with its appraisal
     "audit_event": APPEND,  # the trail is append-only
     "audit_link": APPEND,  # and so are its seals
-    "behaviour": CHANGE,
+    "behaviour": APPEND,  # of a published version: nobody changes it
+    "behaviour_mapping": APPEND,
     "confirmation": CHANGE,
     "conversation": CHANGE,
     "cycle": CHANGE,
@@ -30,7 +31,10 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "department": CHANGE,
     "equality_characteristics": frozenset(),  # only functions of the owner's, which count, read any of it
     "erasure": READ,  # written by the operator's command, as the owner
-    "framework_version": CHANGE,
+    "framework_comment": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was said of a draft stays
+    "framework_draft": frozenset({"SELECT", "INSERT", "UPDATE"}),  # a discarded one stays to be seen
+    "framework_retirement": APPEND,
+    "framework_version": APPEND,  # published, so nobody changes it
     "half": CHANGE,
     "identity_provider": CHANGE,
     "invitation": CHANGE,
@@ -50,7 +54,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "reporting_line": CHANGE,
     "retention_period": CHANGE,
     "role_assignment": CHANGE,
-    "scale_point": CHANGE,
+    "scale_point": APPEND,
     "score": CHANGE,
     "signature": CHANGE,
     "signed_in_session": CHANGE,
@@ -58,7 +62,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "staff_import_row": CHANGE,
     "staged_characteristics": ADD_ONLY,  # on their way to equality_characteristics
     "suspension": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was is kept
-    "value": CHANGE,
+    "value": APPEND,
     "wellbeing_note": CHANGE,
 }
 """Rows of one organisation; what the application may do with its own."""

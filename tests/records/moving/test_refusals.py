@@ -87,7 +87,10 @@ def test_nobody_moves_to_a_suspended_organisation(filled: World) -> None:
 
 
 def test_a_rated_behaviour_that_the_successor_lacks_is_named_before_anything_moves(filled: World) -> None:
-    with filled.session("ours.lead") as session:
+    own_organisation = filled.members["ours.lead"].organisation_id
+    with filled.database.session(
+        "owner", own_organisation
+    ) as session:  # nobody else can change a published one
         rated = session.scalars(select(Rating.behaviour_id).where(Rating.behaviour_id.is_not(None))).first()
         own = select(Behaviour).where(Behaviour.id == rated)
         national = session.scalars(own).one().national_behaviour_id
@@ -97,7 +100,7 @@ def test_a_rated_behaviour_that_the_successor_lacks_is_named_before_anything_mov
         session.commit()
     with refused(filled, Conflict, "lacks behaviours that were rated"):
         tried(filled, Wanted(THEIRS, ALL, even_so=WHY))
-    with filled.session("ours.lead") as session:
+    with filled.database.session("owner", own_organisation) as session:
         session.execute(update(Behaviour).where(Behaviour.id == rated).values(national_behaviour_id=national))
         session.commit()
 

@@ -1,0 +1,22 @@
+"""Use cases of frameworks, a file a noun. Each takes the session and `by=`; none commits.
+
+A refusal means that nothing may be saved: whoever calls rolls the transaction back.
+"""
+
+from frameworks.service.adopting import adopt
+from frameworks.service.ids import national_version_id
+from frameworks.service.national import publish_national, retire_national
+from frameworks.service.reading import read_version
+from frameworks.service.views import BehaviourView, FrameworkView, ScalePointView, ValueView
+
+__all__ = [
+    "BehaviourView",
+    "FrameworkView",
+    "ScalePointView",
+    "ValueView",
+    "adopt",
+    "national_version_id",
+    "publish_national",
+    "read_version",
+    "retire_national",
+]
