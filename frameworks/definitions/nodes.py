@@ -22,6 +22,14 @@ _short.maxlevel = _short.maxdict = _short.maxlist = 2
 _short.maxstring = _short.maxother = 60
 
 
+def read_weight(text: str) -> Fraction | None:
+    """A weight as people write it, such as `1`, `0.5` or `1/4`; None if it is no number."""
+    written = text.strip()
+    if not WEIGHT.fullmatch(written) or re.search(r"/0+$", written):
+        return None
+    return Fraction(written)
+
+
 class Node:
     """A mapping of the document, with its path; notes what is wrong and reads on, to find it all at once."""
 
@@ -68,9 +76,9 @@ class Node:
         value = self.content.get(key)
         if value is None:
             return None
-        written = str(value).strip() if type(value) in {int, float, str} else ""
-        if WEIGHT.fullmatch(written) and not re.search(r"/0+$", written):
-            return Fraction(written)
+        weight = read_weight(str(value)) if type(value) in {int, float, str} else None
+        if weight is not None:
+            return weight
         self.note(key, f"is {_short.repr(value)}", "write a number such as 1, 0.5 or 1/4")
         return None
 

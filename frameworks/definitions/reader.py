@@ -66,7 +66,10 @@ def parse(content: object) -> Definition:
     :raises DefinitionError: a key is missing or unknown, or a value has the wrong type.
     """
     problems: list[Problem] = []
-    definition = _definition(Node("", content, problems))
+    top = Node("", content, problems)
+    if problems:
+        raise DefinitionError(problems)
+    definition = _definition(top)
     if problems:
         raise DefinitionError(problems)
     return definition

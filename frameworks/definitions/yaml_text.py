@@ -12,6 +12,8 @@ from frameworks.definitions.shape import DefinitionError, Problem
 LARGEST: Final = 2_000_000
 """Bytes of the largest file that is read; the largest framework known has 30 kB."""
 DEEPEST: Final = 12
+MOST_ENTRIES: Final = 50_000
+"""Texts, lists and mappings of a document; the largest framework that the rules allow has some 30,000."""
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its events are used, which construct nothing
 
@@ -39,6 +41,7 @@ class _Composer:
     def __init__(self, events: Iterator[Any], only_text: bool) -> None:
         self._events = events
         self._only_text = only_text
+        self._entries = 0
         self._resolver: Any = Resolver()  # PyYAML's stubs leave its method untyped
         self._constructor = SafeConstructor()
 
@@ -56,6 +59,9 @@ class _Composer:
         return content
 
     def _content(self, event: Any, depth: int) -> object:  # noqa: ANN401 - PyYAML's events share no shape
+        self._entries += 1
+        if self._entries > MOST_ENTRIES:
+            raise self._refuse(event, f"is beyond {MOST_ENTRIES:,} entries", "split the file")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self._refuse(event, "has an anchor or an alias (& or *)", "write the text out, or quote it")
         if event.tag is not None:

@@ -7,7 +7,9 @@ from typing import Final
 
 from frameworks.definitions.rules import LONGEST_CODE
 
-SMALL: Final = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "with"})  # fmt: skip  # noqa: E501
+SMALL: Final = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "with")
+)
 
 
 def tidy(text: str) -> str:

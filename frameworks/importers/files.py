@@ -1,0 +1,123 @@
+"""A framework's file, whatever kind it is: the kind is told by what is in it, not by its name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import PureWindowsPath
+from typing import Final
+
+from frameworks.definitions.reader import from_json
+from frameworks.definitions.shape import Definition, DefinitionError, Problem
+from frameworks.definitions.writer import as_json
+from frameworks.definitions.yaml_text import LARGEST, read_yaml
+from frameworks.importers.csv_file import csv_lines, decode
+from frameworks.importers.mlf import AREAS, PRINCIPLES, ROOT, mlf_code, mlf_standards
+from frameworks.importers.table import REQUIRED, About, from_lines
+from frameworks.importers.words import code_for, tidy
+from frameworks.importers.xlsx_file import xlsx_lines
+
+
+class Kind(StrEnum):
+    """What a file turned out to be."""
+
+    OWN = "own YAML"
+    MLF_CODE = "publisher's YAML of the code"
+    MLF_STANDARDS = "publisher's YAML of the standards"
+    CSV = "CSV"
+    XLSX = "XLSX"
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What to call a framework whose table doesn't say; what is None is made of the file's name."""
+
+    code: str | None = None
+    name: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file's framework, and what to tell whoever sent it."""
+
+    kind: Kind
+    definition: Definition
+    notes: tuple[str, ...] = ()
+
+
+NOT_TEXT: Final = (
+    (b"\xd0\xcf\x11\xe0", "is an old or a locked Excel workbook", "save it as .xlsx without a password"),
+    (b"%PDF", "is a PDF", "send a workbook, CSV or YAML"),
+)
+
+
+def read_file(content: bytes, *, name: str, on: date, naming: Naming | None = None) -> Imported:
+    """The framework in a file: our own YAML, a publisher's YAML, CSV or XLSX.
+
+    What it gives can be written and read again without loss.
+
+    :param name: the file's name, for a framework that has none.
+    :param on: the day of the import, for files that have no date.
+    :raises DefinitionError: it is too large, of no known kind, or holds what can't be used; with a problem
+        for each place to mend.
+    """
+    if len(content) > LARGEST:
+        what = f"has {len(content) / 1_000_000:.1f} MB"
+        raise DefinitionError(
+            [Problem("file", what, f"keep to {LARGEST // 1_000_000} MB: split it, or save it anew")]
+        )
+    for start, what, mend in NOT_TEXT:
+        if content.startswith(start):
+            raise DefinitionError([Problem("file", what, mend)])
+    imported = _read(content, _about(name, on, naming or Naming()))
+    return replace(imported, definition=from_json(as_json(imported.definition)))
+
+
+def _read(content: bytes, about: About) -> Imported:
+    if content.startswith(b"PK"):
+        return Imported(Kind.XLSX, from_lines(xlsx_lines(content), about))
+    text, note = decode(content)
+    if not text.strip():
+        raise DefinitionError([Problem("file", "is empty", "send a workbook, CSV or YAML")])
+    if _is_table(text):
+        return Imported(Kind.CSV, from_lines(csv_lines(text), about), (note,) if note else ())
+    if note:
+        raise DefinitionError([Problem("file", "isn't UTF-8", "save the YAML as UTF-8")])
+    return _from_yaml(text, about)
+
+
+def _is_table(text: str) -> bool:
+    """Whether the first line names a table's columns, which no line of YAML looks like."""
+    cells = re.split(r"[,;\t]", text.lstrip().partition("\n")[0])
+    headings = [tidy(cell.strip().strip('"')).casefold() for cell in cells]
+    return len(headings) > 1 and any(heading in REQUIRED for heading in headings)
+
+
+def _from_yaml(text: str, about: About) -> Imported:
+    if ROOT not in text:
+        return Imported(Kind.OWN, from_json(read_yaml(text)))
+    content = read_yaml(text, only_text=True)
+    top = content if isinstance(content, Mapping) else {}
+    if ROOT not in top:
+        return Imported(Kind.OWN, from_json(read_yaml(text)))
+    framework = top[ROOT] if isinstance(top[ROOT], Mapping) else {}
+    if PRINCIPLES in framework:
+        return Imported(Kind.MLF_CODE, mlf_code(content, on=about.on))
+    if AREAS in framework:
+        return Imported(Kind.MLF_STANDARDS, mlf_standards(content, on=about.on))
+    mend = f"send a file that has {PRINCIPLES} or {AREAS}"
+    raise DefinitionError([Problem(ROOT, "is a part of the framework that isn't known here", mend)])
+
+
+def _about(file_name: str, on: date, naming: Naming) -> About:
+    path = PureWindowsPath(file_name)  # which knows both kinds of slashes
+    name = naming.name or tidy(path.stem.replace("_", " "))[:100] or "Own framework"
+    return About(
+        code=naming.code or code_for(name),
+        name=name,
+        version=naming.version or "1.0",
+        source=f"The file {path.name[:200]}",
+        on=on,
+    )

@@ -1,0 +1,109 @@
+"""Rows of a workbook's one sheet; nothing is computed, and an archive that swells is refused unopened."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from frameworks.definitions.shape import DefinitionError, Problem
+from frameworks.importers.grid import Line
+
+LARGEST_UNPACKED: Final = 30_000_000
+"""Bytes of all of a workbook's parts; 2,000 full rows have some 3 MB."""
+MOST_PARTS: Final = 500
+MOST_LINES: Final = 20_000
+"""Lines that are looked at, to tell how many there are too many."""
+LAST_COLUMN: Final = 208
+FAR_RIGHT: Final = re.compile(rb'\br="(?:[H-Z][A-Z]|[A-Z]{3})\d+"')
+"""A cell beyond column GZ: one there makes a reader lay out all the empty ones before it."""
+MEND_COPY: Final = "copy the framework's cells to a new workbook"
+AS_XLSX: Final = "save it as an Excel workbook (.xlsx) or as CSV"
+
+
+def xlsx_lines(content: bytes) -> Iterator[Line]:
+    """Each row with its number, from the only sheet that has any.
+
+    :raises DefinitionError: it is no workbook, too large once unpacked, has several filled sheets, or a cell
+        holds a formula, an error or a date.
+    """
+    _check_archive(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheets = {sheet.title: list(_filled(sheet)) for sheet in book.worksheets}
+    except DefinitionError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken part makes it stumble over
+        raise _refusal("can't be read as a workbook", AS_XLSX) from error
+    filled = {title: lines for title, lines in sheets.items() if lines}
+    if len(filled) > 1:
+        raise _refusal(f"has rows in several sheets: {', '.join(filled)}", "keep the framework's sheet only")
+    lines = next(iter(filled.values()), [])
+    problems = [problem for number, cells in lines for problem in _cell_problems(number, cells)]
+    if problems:
+        raise DefinitionError(problems)
+    yield from ((number, [_text(cell.value) for cell in cells]) for number, cells in lines)
+
+
+def _check_archive(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            swells = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED
+            unpacked = {} if swells else {part.filename: archive.read(part) for part in parts}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise _refusal("is a damaged or locked archive", AS_XLSX) from error
+    if swells:
+        raise _refusal("is too large once unpacked", MEND_COPY)
+    if "xl/workbook.xml" not in unpacked:
+        raise _refusal("is an archive, and no workbook", AS_XLSX)
+    for name, part in unpacked.items():
+        if b"<!DOCTYPE" in part.upper() or b"\x00<\x00!" in part:
+            raise _refusal(f"declares entities in {name[:60]}", AS_XLSX)
+        if name.startswith("xl/worksheets/") and FAR_RIGHT.search(part):
+            raise _refusal("has cells to the right of column GZ", MEND_COPY)
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - openpyxl's kinds of sheets
+    """The rows that have a filled cell, by their numbers.
+
+    A sheet's own word on its size is passed over: it may be anything.
+    """
+    sheet.reset_dimensions()
+    lines = 0
+    for number, row in enumerate(sheet.iter_rows(max_row=1_048_576, max_col=LAST_COLUMN), 1):
+        cells = list(row)
+        while cells and cells[-1].value is None:
+            cells.pop()
+        if cells:
+            lines += 1
+            yield number, cells
+        if lines > MOST_LINES:
+            raise _refusal(f"has more than {MOST_LINES:,} rows", "keep to 2,000, one a behaviour")
+
+
+def _cell_problems(number: int, cells: list[Any]) -> Iterator[Problem]:
+    for index, cell in enumerate(cells, 1):
+        column = get_column_letter(index)
+        where = f"cell {column}{number}"
+        if cell.data_type == "f":
+            yield Problem(where, "holds a formula", "paste its value as text", number, column)
+        elif cell.data_type == "e":
+            yield Problem(where, f"holds an error, {cell.value}", "write what is meant", number, column)
+        elif isinstance(cell.value, date | datetime | time | timedelta):
+            yield Problem(where, "holds a date or a time", "format the cell as text", number, column)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _refusal(what: str, mend: str) -> DefinitionError:
+    return DefinitionError([Problem("file", what, mend)])
