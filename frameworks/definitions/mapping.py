@@ -1,0 +1,52 @@
+"""Whether what local behaviours map to is there to map to. Pure; the caller knows what is published."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
+
+
+def check_maps(
+    definition: Definition,
+    *,
+    published: Mapping[Base, Collection[str]],
+    retired: Collection[Base] = (),
+    complete: bool,
+) -> None:
+    """Hold an organisation's mappings to the national versions that there are.
+
+    :param published: the codes of the values of each national version, retired ones among them.
+    :param retired: the versions that nothing new may map to.
+    :param complete: ask also that each local behaviour maps to something, as publishing does.
+    :raises DefinitionError: with a problem for each mapping to mend.
+    """
+    problems = tuple(_map_problems(definition, published, retired, complete))
+    if problems:
+        raise DefinitionError(problems)
+
+
+def _map_problems(
+    definition: Definition,
+    published: Mapping[Base, Collection[str]],
+    retired: Collection[Base],
+    complete: bool,
+) -> Iterator[Problem]:
+    for index, value in enumerate(definition.values):
+        for number, behaviour in enumerate(value.behaviours):
+            where = f"values[{index}].behaviours[{number}].maps"
+            if complete and behaviour.national is None and not behaviour.maps:
+                yield Problem(where, f"is empty for {behaviour.code}", "name a national value it speaks to")
+            for place, each in enumerate(behaviour.maps):
+                known = published.get(each.base)
+                if known is None:
+                    what = f"{each.base} isn't a published national version"
+                    yield Problem(f"{where}[{place}]", what, _mend(published, retired))
+                elif each.base in retired:
+                    yield Problem(f"{where}[{place}]", f"{each.base} is retired", _mend(published, retired))
+                elif each.value not in known:
+                    what = f"{each.base} has no value {each.value!r}"
+                    yield Problem(f"{where}[{place}].value", what, f"use one of {', '.join(known)}")
+
+
+def _mend(published: Mapping[Base, Collection[str]], retired: Collection[Base]) -> str:
+    usable = [str(base) for base in published if base not in retired]
+    return f"map to one of {', '.join(usable)}" if usable else "publish a national version first"
