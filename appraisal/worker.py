@@ -1,5 +1,7 @@
 """The one background process: goes round the open organisations, seals their trails and does their jobs.
 
+Once a day it also looks through each whole trail for what was committed late, and tidies.
+
 Each batch of seals and each attempt at a job is a transaction of its own, so that it may be killed at any
 moment, and any number of workers may run beside each other.
 """
@@ -16,6 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from appraisal.tidying import tidy
 from tenants import scope
 from tenants.audit import chain
 from tenants.audit.service import Origin, origin
@@ -69,7 +72,7 @@ class Worker:
     """Goes round, as the application's role.
 
     :param url: of the database.
-    :param whole: search the whole of each trail in every round, not once a day.
+    :param whole: search the whole of each trail, and tidy, in every round, not once a day.
     """
 
     def __init__(self, url: str, *, handlers: Handlers = HANDLERS, whole: bool = False) -> None:
@@ -94,8 +97,11 @@ class Worker:
         for organisation in found:
             if told.within(0):
                 return
+            due = self._is_due(organisation.id)
             try:
-                self._seal(organisation, told)
+                self._seal(organisation, told, whole=due)
+                if due:
+                    self._tidy(organisation)
                 self._work(organisation, told)
             except Exception as error:
                 if isinstance(error, DBAPIError) and is_away(error):
@@ -110,8 +116,8 @@ class Worker:
             yield session
             session.commit()
 
-    def _seal(self, organisation: OpenedOrganisation, told: Told) -> None:
-        whole, since = self._is_due(organisation.id), None
+    def _seal(self, organisation: OpenedOrganisation, told: Told, *, whole: bool) -> None:
+        since = None
         for _ in range(BATCHES):
             with self._transaction(organisation.id) as session:
                 made = chain.seal(session, organisation_id=organisation.id, whole=whole, since=since)
@@ -124,8 +130,12 @@ class Worker:
             if made.events < chain.BATCH or told.within(0):
                 break
 
+    def _tidy(self, organisation: OpenedOrganisation) -> None:
+        with self._transaction(organisation.id) as session:
+            tidy(session, by=command_identity(session, command="worker"))
+
     def _is_due(self, organisation_id: UUID) -> bool:
-        """Is it time to search the whole trail? Each has its own time in the first hour, then once a day."""
+        """Is it time to search the whole trail and to tidy? Each has its own moment, then every day."""
         if self._whole:
             return True
         moment = time.monotonic()

@@ -5,13 +5,13 @@ from datetime import date, datetime
 import click
 
 from appraisal.operations import command, transaction
+from appraisal.tidying import tidy as tidy_organisation
 from tenants.days import today
 from tenants.identity import Role
 from tenants.organisations.service import open_organisations
 from tenants.people.roles import reading, service
 from tenants.people.roles.domain import Grant
 from tenants.people.search import find_member
-from tenants.rows import now
 from tenants.sign_in.session_list import service as session_list
 
 organisation = click.option("--organisation", "ods_code", required=True, help="Its ODS code.")
@@ -100,14 +100,14 @@ def access() -> None:
 
 @access.command()
 def tidy() -> None:
-    """Forget sessions that were over 30 days ago, and end leavers' roles; once a day is enough."""
+    """Forget what was over 30 days ago, and end leavers' roles, as the worker does once a day."""
     with transaction("app") as session:
         found = [each.ods_code for each in open_organisations(session)]
     forgotten = ended = 0
     for ods_code in found:
         with command("access tidy", ods_code) as (session, by):
-            forgotten += session_list.purge_ended(session, by=by, before=now() - session_list.KEPT)
-            ended += service.end_roles_of_leavers(session, by=by)
+            done = tidy_organisation(session, by=by)
+        forgotten, ended = forgotten + done.sessions, ended + done.roles
     click.echo(f"{len(found)} organisations: {forgotten} sessions forgotten, {ended} roles of leavers ended.")
 
 

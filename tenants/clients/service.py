@@ -2,9 +2,10 @@
 
 import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -117,3 +118,14 @@ def revoke(session: Session, *, by: Identity, token: Claims) -> None:
     ).scalar_one_or_none()
     if ended is not None:
         audit.record(session, by=by, action="token.revoked", object_type="access_token", object_id=ended)
+
+
+def forget_tokens(session: Session, *, by: Identity, before: datetime) -> int:
+    """Forget access tokens that ran out before a moment, and say how many."""
+    gone = session.execute(
+        delete(AccessToken)
+        .where(AccessToken.tenant_id == by.organisation_id, AccessToken.expires_at < before)
+        .returning(AccessToken.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

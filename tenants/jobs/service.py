@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -160,6 +160,17 @@ def fail(session: Session, *, organisation_id: UUID, attempt: Attempt, error: Ex
         )
         .values(last_error=told, **ended)
     )
+
+
+def forget_done(session: Session, *, organisation_id: UUID, before: datetime) -> int:
+    """Forget jobs that were done before a moment, and say how many; what was given up stays to be seen."""
+    gone = session.execute(
+        delete(Job)
+        .where(Job.tenant_id == organisation_id, Job.done_at < before)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 def unfinished(session: Session, *, organisation_id: UUID, limit: int = 100) -> tuple[JobView, ...]:

@@ -105,6 +105,24 @@ def test_a_round_seals_every_open_organisation_does_what_is_due_and_says_the_hea
     assert count(world.database, "SELECT count(*) FROM audit_event WHERE action = 'tests.job_done'") == 3
 
 
+def test_a_round_that_is_due_forgets_what_was_done_a_month_ago_and_another_round_does_not(
+    world: World, by: Identity, worker: Worker
+) -> None:
+    run(world.database, "DELETE FROM job")
+    ask(world.database, by, range(2))
+    often = Worker(world.database.url("app"), handlers=HANDLERS)
+    days = "UPDATE job SET done_at = now() - make_interval(days => 29 + 2 * (payload->>'number')::int)"
+    with obedient() as told:
+        worker.go_round(told)
+        run(world.database, f"{days} WHERE kind = 'note'")
+        often.go_round(told)
+        assert count(world.database, "SELECT count(*) FROM job WHERE kind = 'note'") == 2
+        worker.go_round(told)
+    often.close()
+    assert count(world.database, "SELECT (payload->>'number')::int FROM job WHERE kind = 'note'") == 0
+    run(world.database, "DELETE FROM job")
+
+
 def test_being_told_to_end_lets_the_transaction_finish_and_begins_no_other(
     world: World, by: Identity
 ) -> None:
