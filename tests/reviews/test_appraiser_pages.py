@@ -1,5 +1,6 @@
 """The forms about who appraises whom, as people send them; and days as people type them."""
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from appraisal.reviews.service.clock import today
 from tests.reviews.conftest import Begin
 from tests.reviews.journey import NOTES, Journey
 from tests.reviews.test_statements import WRITE, listening
-from tests.world import World
+from tests.world import Browser, World
 
 LED = "/organisation/appraisals"
 
@@ -106,6 +107,13 @@ def test_a_lead_moves_those_who_are_ticked_or_all(begin: Begin, world: World) ->
     sent = {"appraiser": "A1", "reason": "Why", "which": "some"}
     assert "Choose at least one" in lead.submit(where, sent).text
     assert lead.submit(where, {**sent, "appraisals": "nonsense"}).status_code == 422
+    for which in (
+        "all",
+        "",
+    ):  # nobody who ticks some means all
+        unclear = lead.submit(where, {**sent, "which": which, "appraisals": str(first.id)})
+        assert (unclear.status_code, 'href="#which"' in unclear.text) == (422, True)
+    assert " checked" not in lead.get(where).text
     with listening() as said:
         assert lead.submit(where, {**sent, "appraisals": str(first.id)}).status_code == 303
     assert len(said) <= WRITE
@@ -118,6 +126,40 @@ def test_a_lead_moves_those_who_are_ticked_or_all(begin: Begin, world: World) ->
     nobodys = {**sent, "appraisals": str(unled.id)}
     assert lead.submit("/organisation/appraisers/nobody", nobodys).status_code == 303
     assert unled.read("director")["parties"] == ["appraiser"]
+
+
+def test_a_form_names_all_that_was_left_empty_in_its_own_order(begin: Begin, world: World) -> None:
+    journey = begin(of="unmanaged")
+    lead, own = journey.browsers["lead"], journey.browsers["unmanaged"]
+    sent: list[tuple[Browser, str, dict[str, object], list[str]]] = [
+        (lead, f"{LED}/{journey.id}/appraiser", {"version": 1}, ["appraiser", "reason"]),
+        (lead, "/organisation/appraisers/nobody", {}, ["appraiser", "reason", "appraisals"]),
+        (own, f"/appraisals/{journey.id}/nominations", {}, ["nominee", "reason"]),
+        (own, "/team/delegation", {}, ["delegate", "starts_on-day", "ends_on-day", "reason"]),
+    ]
+    for who, where, fields, expected in sent:
+        answer = who.submit(where, fields)
+        assert answer.status_code == 422
+        assert re.findall('<li><a href="#([^"]+)"', answer.text) == expected, where
+
+
+def test_yes_stands_before_no_and_each_answer_leads_back_where_it_was_asked_for(begin: Begin) -> None:
+    journey = begin()
+    own, sent = journey.browsers["appraisee"], {"nominee": "A4", "reason": "We work together"}
+    assert own.submit(f"/appraisals/{journey.id}/nominations", sent).status_code == 303
+    found = journey.given("appraisee", "GET", "/appraiser")["nominations"][0]["id"]
+    where = f"/appraisals/{journey.id}/nominations/{found}"
+    expected = {
+        "lead": ("/organisation/appraisers", ["approve", "decline"]),
+        "colleague": ("/team", ["accept", "decline"]),
+        "manager": ("/team", ["release"]),
+        "appraisee": (f"/appraisals/{journey.id}/appraiser", ["withdraw"]),
+    }
+    for part, (href, answers) in expected.items():
+        page = journey.browsers[part].get(where).text
+        assert f'nhsuk-back-link" href="{href}"' in page
+        assert re.findall('type="radio" value="([a-z]+)"', page) == answers
+        assert ('name="words"' in page) == ("decline" in answers)
 
 
 def test_a_lead_changes_a_manager_on_a_page(journey: Journey, world: World) -> None:

@@ -97,4 +97,4 @@ def test_a_text_is_kept_whole_or_refused() -> None:
     assert problem_of("with a \x00 in it") is not None
     assert problem_of("half a pair \ud83d") is not None
     assert problem_of("👩‍⚕️ whole") is None
-    assert problem_of(" \n ", required=True) is not None
+    assert problem_of(" \n ", empty="Say why.") == "Say why."

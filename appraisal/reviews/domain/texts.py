@@ -10,10 +10,13 @@ MOST_OBJECTIVES = 30
 WEIGHT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?")
 
 
-def problem_of(text: str, *, longest: int = LONGEST, required: bool = False) -> str | None:
-    """Why a text can't be kept exactly as it was typed, or None."""
-    if required and not text.strip():
-        return "Write something here."
+def problem_of(text: str, *, longest: int = LONGEST, empty: str | None = None) -> str | None:
+    """Why a text can't be kept exactly as it was typed, or None.
+
+    :param empty: what to say where nothing was typed and something has to be.
+    """
+    if empty is not None and not text.strip():
+        return empty
     if len(text) > longest:
         return f"This is {len(text):,} characters long. Use {longest:,} or fewer."
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):

@@ -7,10 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.reviews import forms
 from appraisal.reviews.domain.appraisers import Answer
-from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
+from appraisal.reviews.pages.blueprint import (
+    MENDABLE,
+    WHOM,
+    WHY,
+    blueprint,
+    refused,
+    words_of,
+    words_of_form,
+)
 from appraisal.reviews.presenters.appraisers import appraiser_page, choices
 from appraisal.reviews.service import nominations
 from appraisal.reviews.service.appraiser_reading import read_appraiser
+from appraisal.reviews.service.nomination_lists import NominationView
 from tenants import guard
 from tenants.errors import Invalid, Problem, Refusal
 
@@ -92,6 +101,15 @@ def _after(given: Answer, appraisal_id: UUID) -> str:
     return url_for("appraisal_pages.team")
 
 
+def _back(view: NominationView) -> tuple[str, str]:
+    """Address and text of where this answer is asked for."""
+    if Answer.APPROVE in view.answers:
+        return url_for("appraisal_pages.stranded"), "Appraisals without an appraiser"
+    if Answer.WITHDRAW in view.answers:
+        return url_for("appraisal_pages.appraiser", appraisal_id=view.appraisal_id), "Who appraises you"
+    return url_for("appraisal_pages.team"), "Your team"
+
+
 def _appraiser(
     appraisal_id: UUID, refusal: Refusal | None = None, typed: dict[str, str] | None = None
 ) -> ResponseReturnValue:
@@ -101,7 +119,7 @@ def _appraiser(
         view=view,
         page=appraiser_page(view),
         typed=typed or {},
-        problems=() if refusal is None else words_of(refusal, "/nominee"),
+        problems=words_of_form(refusal, "/nominee", typed or {}, {"nominee": WHOM, "reason": WHY}),
     )
     return page, 200 if refusal is None else refusal.status
 
@@ -119,6 +137,7 @@ def _nomination(
         "reviews/nomination.html",
         view=view,
         choices=choices(view),
+        back=_back(view),
         typed=typed or {},
         problems=() if refusal is None else words_of(refusal, "/answer"),
     )

@@ -1,5 +1,6 @@
 """The blueprint that every page of this slice stands on, and what they all begin and end with."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
@@ -12,6 +13,8 @@ from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRe
 
 blueprint = Blueprint("appraisal_pages", __name__, template_folder="../templates")
 
+WHOM = "Write an employee number or a work e-mail address."
+WHY = "Say why, in a few words."
 MENDABLE = (Invalid, Conflict, Stale, VersionRequired)
 """Refusals that show the form again, with what was typed still in it."""
 
@@ -64,3 +67,26 @@ def gone(endpoint: str, appraisal_id: UUID, said: str | None = None) -> Response
 def words_of(refusal: Refusal, pointer: str = "") -> tuple[Problem, ...]:
     """What to mend, or the refusal itself where it names nothing."""
     return refusal.problems or (Problem(pointer, str(refusal)),)
+
+
+def words_of_form(
+    refusal: Refusal | None, pointer: str, sent: Mapping[str, str], needed: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """The same for a whole form, in the order of its fields: nobody mends one and is then told of the next.
+
+    :param needed: what to say of each field that was left empty, in the form's order.
+    """
+    if refusal is None:
+        return ()
+    found = words_of(refusal, pointer)
+    named = {each.pointer.split("/")[1] for each in refusal.problems}
+    if not named:
+        return found
+    empty = [name for name in needed if name not in named and not sent.get(name, "").strip()]
+    both = (*found, *(Problem(f"/{name}", needed[name]) for name in empty))
+    order = list(needed)
+    return tuple(sorted(both, key=lambda each: _place(each.pointer.split("/")[1], order)))
+
+
+def _place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)

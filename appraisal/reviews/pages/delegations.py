@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.presentation import plural
 from appraisal.reviews import forms
-from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
+from appraisal.reviews.pages.blueprint import MENDABLE, WHOM, WHY, blueprint, refused, words_of_form
 from appraisal.reviews.presenters.appraisers import delegation_line
 from appraisal.reviews.service import delegations
 from tenants import guard
 from tenants.errors import Invalid, Problem, Refusal
 from tenants.people import reporting
 
-REQUIRED = "Write a day."
+REQUIRED = {
+    "starts_on": "Write the first day, with day, month and year.",
+    "ends_on": "Write the last day, with day, month and year.",
+}
+NEEDED = {"delegate": WHOM, **REQUIRED, "reason": WHY}
 
 
 @blueprint.get("/team/delegation")
@@ -83,7 +87,7 @@ def _made(person_id: UUID | None) -> delegations.Delegated:
     for name in ("starts_on", "ends_on"):
         day, wrong = forms.parse_day(forms.typed_day(sent, name), name)
         days.append(day)
-        problems += wrong or ([Problem(f"/{name}/day", REQUIRED)] if day is None else [])
+        problems += wrong or ([Problem(f"/{name}/day", REQUIRED[name])] if day is None else [])
     starts_on, ends_on = days
     if starts_on is None or ends_on is None:
         raise Invalid("See the list of what to mend.", problems=problems)
@@ -102,7 +106,8 @@ def _page(person_id: UUID | None, refusal: Refusal | None = None) -> ResponseRet
     session, by, sent = guard.db_session(), guard.identity(), request.form
     whose = None if person_id is None else reporting.read_person(session, by=by, person_id=person_id)
     found = delegations.delegations(session, by=by, person_id=person_id)
-    problems = () if refusal is None else words_of(refusal, "/delegate")
+    days = {name: " ".join(vars(forms.typed_day(sent, name)).values()) for name in REQUIRED}
+    problems = words_of_form(refusal, "/delegate", {**sent, **days}, NEEDED)
     page = render_template(
         "reviews/delegation.html",
         whose=whose,

@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 from appraisal.presentation import plural
 from appraisal.reviews import forms
 from appraisal.reviews.domain.states import Action
-from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
+from appraisal.reviews.pages.blueprint import (
+    MENDABLE,
+    WHOM,
+    WHY,
+    blueprint,
+    refused,
+    words_of_form,
+)
 from appraisal.reviews.presenters.appraisers import (
     INTERVENED,
     appraiser_page,
@@ -17,15 +24,17 @@ from appraisal.reviews.presenters.appraisers import (
     led_label,
     nomination_rows,
 )
-from appraisal.reviews.service import appraisers, leading
+from appraisal.reviews.service import appraisers, leading, nomination_lists
 from appraisal.reviews.service.actions import take_action
 from appraisal.reviews.service.appraiser_reading import read_appraiser
-from appraisal.reviews.service.nomination_lists import open_nominations
 from tenants import guard
-from tenants.errors import Conflict, Invalid, Problem, Refusal
-from tenants.people import reporting
+from tenants.errors import Conflict, Refusal
+from tenants.people import reporting, search
 
 NONE_CHOSEN = "Choose at least one appraisal."
+WHICH = "Say whether all that are open change hands, or those you tick."
+TICKED = "You ticked some and chose all. Choose those you tick, or untick them."
+NEEDED = {"appraiser": WHOM, "reason": WHY}
 
 
 @blueprint.get("/organisation/appraisers")
@@ -36,7 +45,8 @@ def stranded() -> ResponseReturnValue:
     return render_template(
         "reviews/stranded.html",
         groups=group_rows(leading.stranded(session, by=by)),
-        nominations=nomination_rows(open_nominations(session, by=by)),
+        nominations=nomination_rows(nomination_lists.open_nominations(session, by=by)),
+        most=nomination_lists.MOST,
     )
 
 
@@ -123,9 +133,9 @@ def intervene(appraisal_id: UUID) -> ResponseReturnValue:
 
 def _move(person_id: UUID | None) -> ResponseReturnValue:
     session, by, sent = guard.db_session(), guard.identity(), request.form
-    everything = person_id is not None and sent.get("which") == "all"
     try:
-        ticked = None if everything else _ticked()
+        ticked = _ticked() if person_id is None else _which()
+        everything = ticked is None
         done = appraisers.reassign_many(
             session,
             by=by,
@@ -141,10 +151,22 @@ def _move(person_id: UUID | None) -> ResponseReturnValue:
     if not done.outcomes and person_id is not None:
         reporting.read_person(session, by=by, person_id=person_id)  # hidden, if it is nobody of ours
     stay = [f"{each.appraisee_name or 'One'}: {each.reason}" for each in done.outcomes if not each.moved]
-    flash(f"{done.to.name} now appraises {plural(done.moved, 'person', 'people')} more.", "success")
+    flash(f"{done.to.name} now appraises {plural(done.moved, 'more person', 'more people')}.", "success")
     for sentence in stay[:10]:
         flash(f"Not moved. {sentence}", "warning")
     return redirect(url_for("appraisal_pages.stranded"), 303)
+
+
+def _which() -> list[UUID] | None:
+    """Those that are ticked, or None for all: said in so many words, since all is more than anybody ticks."""
+    chosen = request.form.get("which")
+    if chosen not in {"all", "some"}:
+        raise search.mend("/which", WHICH)
+    if chosen == "some":
+        return _ticked()
+    if request.form.getlist("appraisals"):
+        raise search.mend("/which", TICKED)
+    return None
 
 
 def _ticked() -> list[UUID]:
@@ -153,7 +175,7 @@ def _ticked() -> list[UUID]:
     except ValueError:
         found = []
     if not found:
-        raise Invalid("See the list of what to mend.", problems=[Problem("/appraisals", NONE_CHOSEN)])
+        raise search.mend("/appraisals", NONE_CHOSEN)
     return found[: appraisers.MOST]
 
 
@@ -168,19 +190,20 @@ def _team(person_id: UUID | None, refusal: Refusal | None = None) -> ResponseRet
         most=leading.MOST,
         typed=sent,
         ticked=sent.getlist("appraisals"),
-        problems=() if refusal is None else words_of(refusal, "/appraiser"),
+        problems=words_of_form(refusal, "/appraiser", sent, NEEDED),
     )
     return page, 200 if refusal is None else refusal.status
 
 
 def _led(appraisal_id: UUID, refusal: Refusal | None = None, pointer: str = "") -> ResponseReturnValue:
     view = read_appraiser(guard.db_session(), by=guard.identity(), appraisal_id=appraisal_id)
+    needed = NEEDED if pointer == "/appraiser" else {}
     page = render_template(
         "reviews/led_appraisal.html",
         view=view,
         page=appraiser_page(view),
         intervention=intervention_label(view.intervention),
         typed=request.form,
-        problems=() if refusal is None else words_of(refusal, pointer),
+        problems=words_of_form(refusal, pointer, request.form, needed),
     )
     return page, 200 if refusal is None else refusal.status

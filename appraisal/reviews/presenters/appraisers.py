@@ -139,12 +139,12 @@ def choices(view: NominationView) -> tuple[Choice, ...]:
     who, nominee = view.appraisee.name, view.nominee.name
     meanings = {
         Answer.ACCEPT: Choice("accept", f"Yes, I will appraise {who}", _accepting(view)),
+        Answer.RELEASE: Choice("release", f"Yes, hand over to {nominee}", _releasing(view)),
+        Answer.APPROVE: Choice("approve", f"Yes, give the appraisal to {nominee} now"),
         Answer.DECLINE: Choice("decline", "No", "Say why below."),
-        Answer.RELEASE: Choice("release", f"Hand over to {nominee}", _releasing(view)),
-        Answer.APPROVE: Choice("approve", f"Give the appraisal to {nominee} now"),
         Answer.WITHDRAW: Choice("withdraw", f"Take it back, and don’t ask {nominee} any more"),
     }
-    return tuple(meanings[each] for each in view.answers)
+    return tuple(meaning for answer, meaning in meanings.items() if answer in view.answers)
 
 
 def _accepting(view: NominationView) -> str:
@@ -207,7 +207,7 @@ def group_rows(groups: tuple[Group, ...]) -> list[list[Cell]]:
     """Open appraisals without a working appraiser, by who should complete them."""
     return [
         [
-            {"text": each.name or "Nobody", "href": _team_of(each)},
+            {"text": each.name or "No appraiser", "href": _team_of(each)},
             _gone(each),
             f"{each.appraisals:,}",
         ]
@@ -217,7 +217,7 @@ def group_rows(groups: tuple[Group, ...]) -> list[list[Cell]]:
 
 def _gone(group: Group) -> str:
     if group.appraiser_id is None:
-        return "No appraiser"
+        return "Nobody has been chosen"
     return "No post any more" if group.left_on is None else f"Left on {nhs_date(group.left_on)}"
 
 

@@ -46,6 +46,8 @@ class NominationView:
     answers: tuple[Answer, ...] = ()
 
 
+MOST = 200
+"""How many nominations are listed for a lead to decide."""
 _SEEN = """
     SELECT n.id, n.appraisal_id, n.nominee_id, n.reason, n.status, n.at, n.accepted_at, n.released_at,
            n.decided_at, n.answer, a.person_id, a.appraiser_id, a.state,
@@ -60,7 +62,7 @@ _SEEN = """
      WHERE n.tenant_id = :organisation
 """
 _UNDER_WAY = " AND n.status = 'open' AND a.state NOT IN ('complete', 'excused')"
-_BY_AGE = " ORDER BY n.at, n.id LIMIT 200"
+_BY_AGE = f" ORDER BY n.at, n.id LIMIT {MOST}"
 _WAITING = text(
     _SEEN
     + _UNDER_WAY

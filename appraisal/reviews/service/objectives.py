@@ -172,7 +172,7 @@ def _unchanged(again: ObjectiveView, content: dict[str, Any]) -> ObjectiveView:
 
 def _content(title: str, measure: str, weight: str, due_on: date | None) -> dict[str, Any]:
     problems = [
-        *text_problems({"/title": title}, longest=LONGEST_TITLE, required=True),
+        *text_problems({"/title": title}, longest=LONGEST_TITLE, empty="Write what should be achieved."),
         *text_problems({"/measure": measure}),
     ]
     exact = Decimal(0)

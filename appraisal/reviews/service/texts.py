@@ -7,24 +7,25 @@ from frameworks.service import ScalePointView
 from tenants.errors import Invalid, Problem
 
 MEND = "See the list of what to mend."
+WHY = "Say why, in a few words."
 
 
 def text_problems(
-    texts: Mapping[str, str], *, longest: int = LONGEST, required: bool = False
+    texts: Mapping[str, str], *, longest: int = LONGEST, empty: str | None = None
 ) -> Iterable[Problem]:
-    """What can't be kept as it was typed, by JSON pointer."""
+    """What can't be kept as it was typed, by JSON pointer; `empty` is said of a text that is missing."""
     for pointer, text in texts.items():
-        message = problem_of(text, longest=longest, required=required)
+        message = problem_of(text, longest=longest, empty=empty)
         if message is not None:
             yield Problem(pointer, message)
 
 
 def check_texts(texts: Mapping[str, str], *, required: bool = False) -> None:
-    """Refuse texts that can't be kept whole.
+    """Refuse texts that can't be kept whole; `required`: reasons, which have to be given.
 
     :raises Invalid: naming each.
     """
-    refuse(text_problems(texts, required=required))
+    refuse(text_problems(texts, empty=WHY if required else None))
 
 
 def refuse(problems: Iterable[Problem]) -> None:
