@@ -1,6 +1,7 @@
 """Commands about staff: taking over a personnel system's file."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -62,10 +63,13 @@ def _tell(report: Report, as_json: bool, dry_run: bool) -> None:
         f" ended: {report.ended}. Refused: {report.refused}."
     )
     _list("error", report.errors)
-    _list("warning", report.warnings)
+    # Posts that the file leaves out come last: they are many where a file has only a part of the staff.
+    _list(
+        "warning", sorted(report.warnings, key=lambda fault: fault.row is None and fault.column is not None)
+    )
 
 
-def _list(kind: str, faults: tuple[Fault, ...]) -> None:
+def _list(kind: str, faults: Sequence[Fault]) -> None:
     for fault in faults[:MOST_SHOWN]:
         place = ", ".join(
             str(part)

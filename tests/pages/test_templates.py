@@ -43,6 +43,13 @@ def test_what_people_type_is_escaped_in_every_component(render: Render) -> None:
     assert HOSTILE[-2:] not in html
 
 
+def test_a_cell_with_nothing_in_it_is_not_shown_where_cells_stand_below_each_other(render: Render) -> None:
+    cells = ["Ash", "", None, {"text": "Open", "href": "/", "note": "Last day: today"}]
+    html = render(OURS + "{{ c.stacked_table('T', 'abcd', [cells], id='t') }}", cells=cells)
+    assert html.count("app-nothing") == 2
+    assert "Last day: today" in html
+
+
 @pytest.mark.parametrize(
     ("folder", "macro", "params"),
     [

@@ -96,6 +96,9 @@ def test_the_command_says_the_same_in_words(
     assert "Would be created: 2, changed: 0, unchanged: 0, ended: 0. Refused: 1." in found.stdout
     assert "error (row 4, fte):" in found.stdout
     assert "warning (row 3, supervisor_employee_number):" in found.stdout
+    warned = [line for line in found.stdout.splitlines() if line.startswith("warning")]
+    assert "(row 3" in warned[1]
+    assert "isn't in the file" in warned[-1]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,7 @@ def test_pages_show_what_a_file_would_change_and_then_change_it(lead: Browser, w
 
     done = lead.submit(sent.location, {"missing": "keep"})
     assert (done.status_code, people(world)) == (303, before + 2)
-    assert "Staff imported" in lead.get(sent.location).text
+    assert "Posts added: 2. Changed: 0. Ended: 0." in lead.get(sent.location).text
     assert lead.submit(sent.location, {}).status_code == 409
     assert people(world) == before + 2
 

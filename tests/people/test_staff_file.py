@@ -75,7 +75,8 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_to_do(content: bytes, m
 def test_a_header_names_every_column_that_is_missing_or_there_twice() -> None:
     header = [name.replace("end_date", "end_dat") for name in HEADER if name != "fte"]
     found = refused(staff_csv([row()], [*header, "email"]))
-    assert 'The column "fte" is missing' in found
+    assert 'The column "fte" is missing. Add it, with a value in each row.' in found
+    assert 'Or rename the column that has it, if it is "end_dat".' in found
     assert 'The column "end_date" is missing. Is it "end_dat"?' in found
     assert 'The column "email" is there twice' in found
 

@@ -9,7 +9,7 @@ from tenants import guard
 from tenants.errors import Conflict, Invalid, Problem
 from tenants.people.importing import service
 from tenants.people.importing.domain.decoding import LARGEST_BYTES
-from tenants.people.importing.domain.table import EQUALITY, REQUIRED
+from tenants.people.importing.domain.table import EQUALITY, MAY_BE_EMPTY, REQUIRED
 from tenants.people.importing.forms import sent_file, take_large_files
 from tenants.people.importing.presenters import faults_csv, import_page
 
@@ -58,7 +58,8 @@ def confirm(import_id: UUID) -> ResponseReturnValue:
     except Conflict as refusal:
         _only_read_since()
         return _look(import_id, refusal)
-    flash(f"{found.report.created + found.report.changed:,} posts were added or changed.", "success")
+    did = found.report
+    flash(f"Posts added: {did.created:,}. Changed: {did.changed:,}. Ended: {did.ended:,}.", "success")
     return redirect(url_for("staff_import.looking", import_id=import_id), 303)
 
 
@@ -86,6 +87,7 @@ def _form(refusal: Invalid | None = None) -> ResponseReturnValue:
         "importing/send.html",
         required=REQUIRED,
         equality=EQUALITY,
+        may_be_empty=MAY_BE_EMPTY,
         megabytes=LARGEST_BYTES // (1024 * 1024),
         problems=() if refusal is None else refusal.problems[:MOST_PROBLEMS],
     )

@@ -56,7 +56,7 @@ def take_over(
     departments.grow(session, by=by)
     run.do(sql.TELL)
     counts = {str(outcome): int(count) for outcome, count in run.do(sql.COUNT)}
-    absent = _absent(run, counts.get("missing", 0), end_missing)
+    absent = _absent(run, counts.get("missing", 0), whole=staged.whole)
     report = _report(staged, counts, errors, [*absent, *unmade])
     _record(session, by, staged, report)
     return Taken(report, counts.get("missing", 0) + counts.get("ended", 0))
@@ -132,14 +132,14 @@ def _kept(row: Any) -> str:  # noqa: ANN401 - a row of a text statement
     )
 
 
-def _absent(run: _Run, missing: int, end_missing: bool) -> list[Fault]:
+def _absent(run: _Run, missing: int, *, whole: bool) -> list[Fault]:
     """Posts that go on although the file doesn't have them: how many, and which."""
     if missing == 0:
         return []
     why = (
-        "They go on, because the file isn't whole."
-        if end_missing
-        else "They go on until you confirm that they end."
+        "They go on until you confirm that they end."
+        if whole
+        else "They go on, because the file isn't whole."
     )
     posts = "1 post isn't" if missing == 1 else f"{missing:,} posts aren't"
     cut = f" The first {MOST_NAMED:,} are named." if missing > MOST_NAMED else ""

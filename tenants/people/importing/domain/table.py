@@ -24,6 +24,8 @@ REQUIRED = (
     "fte",
 )
 """Columns that every file has, in any order; email, supervisor and end date may be empty in a row."""
+MAY_BE_EMPTY = ("email", "supervisor_employee_number", "end_date")
+"""Required columns in which a row needs no value."""
 EQUALITY = (
     "date_of_birth",
     "gender",
@@ -148,4 +150,9 @@ def _near(name: str, columns: Sequence[str]) -> str:
     near = [column for column in get_close_matches(name, columns, 1) if column not in REQUIRED]
     if near:
         return f'Is it "{near[0]}"? Then rename that.'
-    return "Add it, and leave its values empty if there are none."
+    need = (
+        "and leave its values empty if there are none" if name in MAY_BE_EMPTY else "with a value in each row"
+    )
+    others = [f'"{column}"' for column in columns if column and column not in REQUIRED + EQUALITY]
+    meant = f" Or rename the column that has it, if it is {', '.join(others[:5])}." if others else ""
+    return f"Add it, {need}.{meant}"
