@@ -1,6 +1,7 @@
 """The links at the top of every page, by what the person who is signed in may use."""
 
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Flask, g, request
@@ -30,8 +31,12 @@ ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
 PERSON_PLACES: tuple[tuple[str, str, str], ...] = (
     ("The account they sign in with", "/organisation/people/{person_id}/invitation", "people.invite"),
     ("Where they are signed in", "/organisation/people/{person_id}/sessions", "session.end"),
+    ("Give them a role", "/organisation/roles/new?person={number}", "role.give"),
+    ("Place a legal hold", "/organisation/records?person={number}", "records.hold"),
 )
 """What stands at the end of somebody's page, for their organisation lead."""
+NOT_ONESELF = frozenset({"role.give"})
+"""What nobody does to themselves, and so isn't offered on one's own page."""
 
 ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
     ("Who has read your appraisal", "/me/readers", "audit.readers.own"),
@@ -39,6 +44,18 @@ ACCOUNT_PLACES: tuple[tuple[str, str, str], ...] = (
     ("Where you are signed in", "/me/sessions", "session.own"),
 )
 """What everybody finds under "Your account" on the start page."""
+
+
+class Somebody(Protocol):
+    """A person as their page knows them."""
+
+    @property
+    def id(self) -> UUID:
+        """Their id."""
+
+    @property
+    def employee_number(self) -> str:
+        """What forms know them by."""
 
 
 def setup_navigation(app: Flask) -> None:
@@ -60,12 +77,13 @@ def _navigation() -> dict[str, Any]:
     }
 
 
-def _person_places(person_id: UUID) -> list[tuple[str, str]]:
+def _person_places(person: Somebody) -> list[tuple[str, str]]:
     """Text and address of what can be done about somebody elsewhere."""
+    is_own = person.id == g.identity.person_id
     return [
-        (text, address.format(person_id=person_id))
+        (text, address.format(person_id=person.id, number=quote(person.employee_number, safe="")))
         for text, address, permission in PERSON_PLACES
-        if allowed(permission, g.identity)
+        if allowed(permission, g.identity) and not (is_own and permission in NOT_ONESELF)
     ]
 
 

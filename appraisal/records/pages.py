@@ -42,8 +42,8 @@ def own_data_as_page() -> ResponseReturnValue:
 @blueprint.get("/organisation/records")
 @guard.signed_in("records.read")
 def records() -> ResponseReturnValue:
-    """Periods, holds in force, and those whose time is over."""
-    return _records()
+    """Periods, holds in force, and records that are due; `?person=` fills in an employee number."""
+    return _records(number=request.args.get("person", "")[:200])
 
 
 @blueprint.post("/organisation/records/holds")

@@ -169,6 +169,18 @@ def test_a_lead_does_not_choose_their_own_manager(browsers: dict[str, Browser], 
     assert browsers["lead"].put(where, sent).status_code == 409
 
 
+def test_what_is_done_about_somebody_elsewhere_begins_with_their_number_filled_in(
+    browsers: dict[str, Browser], world: World
+) -> None:
+    lead = browsers["lead"]
+    page = lead.get(f"/organisation/people/{world.members['ours.manager'].person_id}").text
+    for address in ("/organisation/roles/new?person=A2", "/organisation/records?person=A2"):
+        assert f'href="{address}"' in page
+        assert 'value="A2"' in lead.get(address).text
+    own = lead.get(f"/organisation/people/{world.members['ours.lead'].person_id}").text
+    assert "/organisation/roles/new" not in own
+
+
 def test_a_leads_pages_take_at_most_eight_statements(browsers: dict[str, Browser], world: World) -> None:
     who, one = world.members["ours.manager"].person_id, world.appraisals["ours.appraisee"]
     addresses = (

@@ -25,11 +25,11 @@ def people_page(found: People, typed: str) -> PeoplePage:
 
 
 def _row(person: Found) -> list[Cell]:
-    left = "" if person.left_on is None else f"Left on {nhs_date(person.left_on)}"
+    left = "" if person.left_on is None else f"Last day: {nhs_date(person.left_on)}"
+    href = url_for("appraisal_pages.person", person_id=person.id)
     return [
-        {"text": person.name, "href": url_for("appraisal_pages.person", person_id=person.id)},
+        {"text": person.name, "href": href, "note": left},
         person.employee_number,
         person.job_title or "",
         person.department or "",
-        left,
     ]
