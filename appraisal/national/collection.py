@@ -47,8 +47,8 @@ class CollectionView:
     @property
     def points(self) -> tuple[int, ...]:
         """The points of the rule's scale of behaviours: the categories that people are counted in."""
-        scale = self.rule.how.scale
-        return tuple(range(scale.minimum, scale.maximum + 1))
+        scale = self.rule.measure("how").scale
+        return tuple(range(int(scale.minimum), int(scale.maximum) + 1))
 
 
 @dataclass(frozen=True)

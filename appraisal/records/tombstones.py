@@ -17,14 +17,18 @@ KEY: Final = bindparam("erasure_key", type_=Text())
 
 _LABELS: Final = literal_column(
     """
-    jsonb_set(explanation, '{what,items}', coalesce(
+    (SELECT jsonb_set(explanation, path, coalesce(
         (SELECT jsonb_agg(jsonb_set(item, '{label}', '"Erased"') ORDER BY place)
-           FROM jsonb_array_elements(explanation #> '{what,items}') WITH ORDINALITY AS items(item, place)),
+           FROM jsonb_array_elements(explanation #> path) WITH ORDINALITY AS items(item, place)),
         '[]'))
+       FROM (SELECT CASE explanation ->> 'format' WHEN '1' THEN '{what,items}'::text[]
+                         ELSE '{measures,what,parts}'::text[] END) AS objectives(path))
     """,
     type_=JSONB(),
 )
-"""The working of a score without the titles of the objectives: the numbers can still be worked out again."""
+"""The working of a score without the titles of the objectives: the numbers can still be worked out again.
+
+Objectives stand elsewhere in the first format, which older scores keep."""
 
 
 def keys(by: Identity) -> dict[str, str]:

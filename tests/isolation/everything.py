@@ -1,5 +1,6 @@
 """A row in every table for each of two organisations, so that no test of the wall looks at an empty room."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ from tests.frameworks.planting import plant_editing
 from tests.national.collections import opened, published, submitted
 from tests.people.planting import plant_import
 from tests.providers.planting import plant_provider_change
+from tests.reviews.scores.forms import FIRST_FORMAT
 from tests.world import STARTED, Member, World
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -179,6 +181,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
     words = WORDS[side]
     working = score_appraisal(DEFAULT_RULE, [], [Item("o", words, rating_from(4, None))]).explanation
+    former = json.loads(json.dumps(FIRST_FORMAT["mixed"]).replace("Clinic opened", words))
     return [
         lambda a, p: Confirmation(appraisal_id=a, step="objectives", party="appraisee", person_id=p),
         lambda a, p: Rating(half_id=half, behaviour_id=behaviour, points=3, evidence=words),
@@ -193,6 +196,7 @@ def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Cal
         ),
         lambda a, p: Intervention(appraisal_id=a, revision=1, action="readmit", reason=words, person_id=p),
         lambda a, p: Score(appraisal_id=a, revision=1, perspective="self", explanation=working),
+        lambda a, p: Score(appraisal_id=a, revision=1, perspective="agreed", explanation=former),
         lambda a, p: QualityPulse(appraisal_id=a, improve="no", objectives="no", valued="no"),
     ]
 

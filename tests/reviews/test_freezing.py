@@ -76,7 +76,7 @@ def test_no_chance_to_demonstrate_is_an_answer_and_never_a_number(journey: Journ
     journey.act("manager", "share_half")
     own = journey.given("appraisee", "GET", "/scores")["scores"][0]
     assert own["how"] == "3/1"
-    left_out = own["explanation"]["how"]["groups"][0]["items"][0]
+    left_out = own["explanation"]["measures"]["how"]["parts"][0]["parts"][0]
     assert (left_out["rating"], left_out["left_out"]) == (None, "no_chance")
 
 

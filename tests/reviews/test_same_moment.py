@@ -137,7 +137,7 @@ def test_a_half_that_is_shared_while_a_rating_is_saved_holds_that_rating(
     last = save(world, "appraisee", journey.id, journey.items[0], 5, 1)
     meanwhile(world, beside, last, act(world, "appraisee", journey.id, "share_half")).result(timeout=10)
     own = journey.given("appraisee", "GET", "/scores")["scores"][0]
-    assert own["explanation"]["how"]["groups"][0]["items"][0]["rating"] == 5
+    assert own["explanation"]["measures"]["how"]["parts"][0]["parts"][0]["rating"] == 5
 
 
 def test_two_first_saves_of_one_item_make_one_rating(journey: Journey, beside: ThreadPoolExecutor) -> None:

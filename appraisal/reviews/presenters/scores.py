@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from appraisal.presentation import two_places
 from appraisal.reviews.domain.states import Perspective
 from appraisal.reviews.presenters.people import whose_half
+from appraisal.reviews.scores import bands_of
 from appraisal.reviews.service.views import AppraisalView, ExplainedScore
 
 NO_SCORE = "No score"
-BANDS = ("below", "meets", "above")
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,9 @@ def _grid(score: ExplainedScore) -> Grid | None:
     what, how = score.score.what_band, score.score.how_band
     if what is None or how is None:
         return None
-    bands = tuple(score.explanation["rule"].get("bands", BANDS))
+    bands = bands_of(score.explanation)
     rows = tuple(
-        GridRow(band, tuple(band == what and column == how for column in bands)) for band in reversed(bands)
+        GridRow(band, tuple(band == what and column == how for column in bands["how"]))
+        for band in reversed(bands["what"])
     )
-    return Grid(bands, rows, f"What: “{what}”. How: “{how}”.")
+    return Grid(bands["how"], rows, f"What: “{what}”. How: “{how}”.")

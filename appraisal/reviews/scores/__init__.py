@@ -1,9 +1,11 @@
 """Scores that explain themselves: exact, pure, and small enough to check by hand.
 
-Ratings and weights go in through `score_appraisal`; what comes out carries its whole working, which is
-stored, told in words and recomputed. Standard library only.
+A `Rule` and a `Form` go into `score_form` (or ratings and weights of an appraisal into `score_appraisal`);
+what comes out carries its whole working, which is stored, told in words and recomputed. Standard library
+only. `docs/scores.md` is the description.
 """
 
+from appraisal.reviews.scores.combining import Status
 from appraisal.reviews.scores.errors import (
     ExplanationError,
     NumberError,
@@ -12,55 +14,91 @@ from appraisal.reviews.scores.errors import (
     ScoreError,
     WeightError,
 )
-from appraisal.reviews.scores.explanation import Explanation
+from appraisal.reviews.scores.explanation import Explanation, bands_of, readable
 from appraisal.reviews.scores.inputs import (
+    Answered,
+    Form,
     Group,
     Item,
     NonRating,
+    Progress,
     Rating,
     check_weights,
     rating_from,
 )
+from appraisal.reviews.scores.measuring import Score
 from appraisal.reviews.scores.ratios import category, display
-from appraisal.reviews.scores.recomputation import recompute
-from appraisal.reviews.scores.rule import DEFAULT_RULE, Measure, Rule, RuleJson, Scale
-from appraisal.reviews.scores.score import (
-    AppraisalScore,
+from appraisal.reviews.scores.recomputation import form_of, is_sound, recompute
+from appraisal.reviews.scores.rule import (
+    DEFAULT_RULE,
     Grid,
-    Score,
-    Status,
-    score_appraisal,
-    weighted_mean,
+    Measure,
+    Oddities,
+    Rule,
+    Turnout,
+    read_rule,
+)
+from appraisal.reviews.scores.score import FormScore, Position, score_appraisal, score_form
+from appraisal.reviews.scores.step import (
+    Aggregate,
+    Bands,
+    Best,
+    Cap,
+    Conversion,
+    Missing,
+    RoundTo,
+    Scale,
+    Step,
+    Weights,
 )
 from appraisal.reviews.scores.words import in_words
 
 __all__ = [
     "DEFAULT_RULE",
-    "AppraisalScore",
+    "Aggregate",
+    "Answered",
+    "Bands",
+    "Best",
+    "Cap",
+    "Conversion",
     "Explanation",
     "ExplanationError",
+    "Form",
+    "FormScore",
     "Grid",
     "Group",
     "Item",
     "Measure",
+    "Missing",
     "NonRating",
     "NumberError",
+    "Oddities",
+    "Position",
+    "Progress",
     "Rating",
     "RatingError",
+    "RoundTo",
     "Rule",
     "RuleError",
-    "RuleJson",
     "Scale",
     "Score",
     "ScoreError",
     "Status",
+    "Step",
+    "Turnout",
     "WeightError",
+    "Weights",
+    "bands_of",
     "category",
     "check_weights",
     "display",
+    "form_of",
     "in_words",
+    "is_sound",
     "rating_from",
+    "read_rule",
+    "readable",
     "recompute",
     "score_appraisal",
-    "weighted_mean",
+    "score_form",
 ]

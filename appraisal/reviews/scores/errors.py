@@ -2,7 +2,11 @@
 
 
 class ScoreError(ValueError):
-    """A score can't be made from what was given; `code` names the item or field at fault, where one is."""
+    """A score can't be made from what was given.
+
+    `code` says what is at fault, where one thing is: a JSON pointer (`/measures/0/steps/1`) into what was
+    read, or the code of an item of a form.
+    """
 
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)
@@ -14,11 +18,11 @@ class NumberError(ScoreError):
 
 
 class WeightError(ScoreError):
-    """A weight is negative, or all weights of one list are zero."""
+    """A weight is negative or missing, all of one list are zero, or they don't sum to what they must."""
 
 
 class RatingError(ScoreError):
-    """A rating lies off its scale, is no rating at all, or the same item was rated twice."""
+    """A rating lies off its scale or is none at all, or a form isn't of the shape that its rule asks for."""
 
 
 class RuleError(ScoreError):

@@ -1,4 +1,4 @@
-"""Exact numbers: how they come in, how they are stored as text, and the only places that round.
+"""Exact numbers: how they come in, how they are written as text, and the only places that round.
 
 Nothing here or above ever holds a float: 1.995 and 33.33 aren't floats' numbers, and a band is cut on
 the number itself, never on its display.
@@ -6,8 +6,9 @@ the number itself, never on its display.
 
 import re
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from appraisal.reviews.scores.errors import NumberError
 
@@ -19,6 +20,15 @@ HALF = Fraction(1, 2)
 MOST_DIGITS = 40
 LARGEST = 10**MOST_DIGITS
 STORED = re.compile(r"(-?[0-9]{1,4000})/([1-9][0-9]{0,3999})")
+WRITTEN = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+
+
+class Rounding(StrEnum):
+    """Which way a number between two steps goes."""
+
+    HALF_UP = "half_up"
+    DOWN = "down"
+    UP = "up"
 
 
 def exact(number: object) -> Fraction:
@@ -35,10 +45,7 @@ def exact(number: object) -> Fraction:
             return _modest(Fraction(number))
     elif isinstance(number, int) and not isinstance(number, bool):
         return _modest(Fraction(number))
-    elif isinstance(number, float):
-        message = f"{number!r} is a float, which isn't exact: give an int, a Fraction or a Decimal from text"
-        raise NumberError(message)
-    raise NumberError(f"{number!r} is no exact number: give an int, a Fraction or a Decimal")
+    raise NumberError(f"{number!r} is no exact number: give a whole number, a Fraction or a Decimal")
 
 
 def _modest(number: Fraction) -> Fraction:
@@ -47,10 +54,16 @@ def _modest(number: Fraction) -> Fraction:
     return number
 
 
-def as_text(number: Fraction) -> str:
+def as_text(number: Fraction | int) -> str:
     """Write a number the one way it is stored: numerator/denominator in lowest terms, `5/2`, `2/1`."""
     numerator, denominator = number.as_integer_ratio()
     return f"{numerator}/{denominator}"
+
+
+def as_given(number: Fraction | int) -> int | str:
+    """Write a number as somebody gives it in JSON: whole ones as numbers, others as text, `5/2`."""
+    numerator, denominator = number.as_integer_ratio()
+    return numerator if denominator == 1 else f"{numerator}/{denominator}"
 
 
 def from_text(text: object) -> Fraction:
@@ -64,12 +77,32 @@ def from_text(text: object) -> Fraction:
     return Fraction(int(match[1]), int(match[2]))
 
 
+def from_given(found: object) -> Fraction:
+    """Read a number as somebody gives it in JSON: 3, "33.33" or "5/2".
+
+    :raises NumberError: if it is anything else; 33.33 without quotation marks isn't exact in JSON.
+    """
+    if isinstance(found, str):
+        return exact(Fraction(found) if WRITTEN.fullmatch(found) else from_text(found))
+    if isinstance(found, int) and not isinstance(found, bool):
+        return exact(found)
+    raise NumberError(f'{found!r} should be a whole number, or text like "33.33" or "5/2"')
+
+
+def rounded(number: Fraction, places: int, way: Rounding) -> Fraction:
+    """Return a number at that many decimal places; half up and up go towards the larger number."""
+    steps = number * 10**places
+    if way is Rounding.HALF_UP:
+        return Fraction(floor(steps + HALF), 10**places)
+    return Fraction(floor(steps) if way is Rounding.DOWN else ceil(steps), 10**places)
+
+
 def display(number: Fraction, places: int = 2) -> str:
     """Show a number to that many decimal places (1 or more), half up (towards the larger number).
 
     For display only: no decision is ever taken on the result.
     """
-    steps = floor(number * 10**places + HALF)
+    steps = int(rounded(number, places, Rounding.HALF_UP) * 10**places)
     whole, rest = divmod(abs(steps), 10**places)
     return f"{'-' if steps < 0 else ''}{whole}.{rest:0{places}d}"
 

@@ -4,238 +4,276 @@ A cycle pins a rule at launch, and each score stores the whole rule it was made 
 by publishing it under its next version, never in place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
-from typing import TypedDict, TypeVar
+from typing import Any
 
-from appraisal.reviews.scores.errors import NumberError, RuleError
-from appraisal.reviews.scores.ratios import as_text, exact
-from appraisal.reviews.scores.record import Record
+from appraisal.reviews.scores.errors import RuleError
+from appraisal.reviews.scores.former import newer_rule
+from appraisal.reviews.scores.plain import from_plain, mapping, to_plain
+from appraisal.reviews.scores.step import (
+    LONGEST_NAME,
+    Aggregate,
+    Bands,
+    Best,
+    Cap,
+    Missing,
+    Scale,
+    Step,
+    Weights,
+    check_exact,
+)
 
-FORMAT = 1
-WIDEST_SCALE = 1000
-LONGEST_NAME = 100
-
-
-class Aggregate(StrEnum):
-    """How the parts of a level become one number."""
-
-    WEIGHTED_MEAN = "weighted_mean"
-
-
-class Weights(StrEnum):
-    """What weights are taken to mean."""
-
-    NORMALISE = "normalise"
-
-
-class Missing(StrEnum):
-    """What happens to a part that has no number."""
-
-    EXCLUDE = "exclude"
-
-
-class ScaleJson(TypedDict):
-    """A scale as stored."""
-
-    minimum: int
-    maximum: int
-
-
-class MeasureJson(TypedDict):
-    """A measure as stored; cuts as fractions in text."""
-
-    scale: ScaleJson
-    aggregate: str
-    weights: str
-    missing: str
-    cuts: list[str]
-
-
-class RuleJson(TypedDict):
-    """A rule as stored; `cap_below` as a fraction in text, or null for no cap."""
-
-    format: int
-    name: str
-    version: int
-    how: MeasureJson
-    what: MeasureJson
-    minimum_values: int
-    cap_below: str | None
-    bands: list[str]
+FORMAT = 2
+DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """The points `minimum`, `minimum + 1`, … `maximum`; the largest is the best.
+class Oddities:
+    """What a copied system does to what it is given, and no rule of one's own should.
 
-    :raises RuleError: if it has fewer than two points, or absurdly many.
+    `zero_is_missing`: a 0 means not rated yet. About progress towards a target: `start_ignored` takes every
+    start for 0, `cut_to_whole` cuts the decimals of what was typed, `falling_refused` knows no target below
+    its start, `kept_outside` doesn't hold the result within the scale.
     """
 
-    minimum: int
-    maximum: int
-
-    def __post_init__(self) -> None:
-        if not -WIDEST_SCALE <= self.minimum < self.maximum <= WIDEST_SCALE:
-            raise RuleError(f"A scale can't run from {self.minimum} to {self.maximum}", "scale")
+    zero_is_missing: bool = False
+    start_ignored: bool = False
+    cut_to_whole: bool = False
+    falling_refused: bool = False
+    kept_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How one side of the grid is measured: its scale, and where its bands are cut.
+    """One number that a form leads to: the scale of its items, and a step for each level, innermost first.
 
-    A mean belongs to the band above every cut that it reaches: `cut <= mean`.
+    `weight` is its own among the measures, where the rule has an `overall`.
 
-    :raises RuleError: if the cuts don't rise, or one can't divide the scale.
+    :raises RuleError: if a step doesn't fit the scale that its parts are on.
     """
 
+    code: str
+    label: str
     scale: Scale
-    cuts: tuple[Fraction, ...]
-    aggregate: Aggregate = Aggregate.WEIGHTED_MEAN
-    weights: Weights = Weights.NORMALISE
-    missing: Missing = Missing.EXCLUDE
+    steps: tuple[Step, ...]
+    weight: Fraction | None = None
+    oddities: Oddities | None = None
 
     def __post_init__(self) -> None:
-        for cut in self.cuts:
-            _check_fraction(cut, "cuts")
-        if not all(lower < upper for lower, upper in pairwise(self.cuts)):
-            raise RuleError("The cuts should rise", "cuts")
-        if not all(self.scale.minimum < cut <= self.scale.maximum for cut in self.cuts):
-            raise RuleError("Each cut should lie inside its scale", "cuts")
+        for name in ("code", "label"):
+            if not 0 < len(getattr(self, name).strip()) <= LONGEST_NAME:
+                raise RuleError("A measure needs a code and a label", name)
+        if not 0 < len(self.steps) <= DEEPEST:
+            raise RuleError(f"A measure has 1 to {DEEPEST} steps", "steps")
+        check_exact(self.weight, "weight")
+        scale: Scale | None = self.scale
+        for place, step in enumerate(self.steps):
+            scale = _check_fit(step, scale, f"steps/{place}")
+
+    @property
+    def directions(self) -> tuple[Best, ...]:
+        """Which end is good: of the items and, behind each step, of its results. Only converting mirrors."""
+        found = [self.scale.best]
+        for step in self.steps:
+            found.append(found[-1] if step.convert is None else step.convert.target.best)
+        return tuple(found)
+
+    @property
+    def bands(self) -> Bands | None:
+        """The bands of its number."""
+        return self.steps[-1].bands
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where two measures stand together: the pair of their bands and, with `cells`, what is written there.
+
+    `cells` has a row for each band of `rows` and a cell for each of `columns`; an empty text is no cell.
+    """
+
+    rows: str
+    columns: str
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many have to have answered, and which portion of those asked, before anything is shown.
+
+    :raises RuleError: for a count below 0, or a portion that isn't between 0 and 1.
+    """
+
+    answered: int
+    share: Fraction
+
+    def __post_init__(self) -> None:
+        check_exact(self.share, "share")
+        if self.answered < 0 or not 0 <= self.share <= 1:
+            raise RuleError("A turnout is a count and a portion between 0 and 1", "share")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How behaviours become *how* and objectives become *what*, and where each stands on the grid.
+    """What a form is measured by, where that stands on a grid, and whether it becomes one number overall.
 
-    `minimum_values` is how many values need a mean before *how* has one. A value whose mean lies under
-    `cap_below` holds *how* in the lowest band (None: no cap). `bands` are named from the lowest upwards.
+    `copies` names the system that a rule reproduces, traps and all; only such a rule may round between
+    steps, leave holes between bands or have oddities.
 
     :raises RuleError: if the parts contradict each other.
     """
 
     name: str
     version: int
-    how: Measure
-    what: Measure
-    minimum_values: int
-    cap_below: Fraction | None
-    bands: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    grid: Grid | None = None
+    overall: Step | None = None
+    turnout: Turnout | None = None
+    copies: str | None = None
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.name.strip()) <= LONGEST_NAME:
-            raise RuleError(f"A rule needs a name of up to {LONGEST_NAME} characters", "name")
-        if self.version < 1:
-            raise RuleError("Versions count from 1", "version")
-        if self.minimum_values < 1:
-            raise RuleError("At least one value has to be rated", "minimum_values")
-        self._check_cap()
-        self._check_bands()
+        self._check_names()
+        if self.grid is not None:
+            self._check_grid(self.grid)
+        if self.overall is not None and len({each.directions[-1] for each in self.measures}) > 1:
+            raise RuleError("The measures' good ends differ: convert one first", "overall")
+        for code, trap in self._traps():
+            if self.copies is None:
+                raise RuleError(f"Only a rule that says which system it copies may {trap}", code)
 
-    def _check_cap(self) -> None:
-        if self.cap_below is None:
-            return
-        _check_fraction(self.cap_below, "cap_below")
-        if not self.how.scale.minimum < self.cap_below <= self.how.scale.maximum:
-            raise RuleError("The cap should lie inside the scale of behaviours", "cap_below")
+    def measure(self, code: str) -> Measure:
+        """The measure of that code.
 
-    def _check_bands(self) -> None:
-        if not all(0 < len(band.strip()) <= LONGEST_NAME for band in self.bands):
-            raise RuleError("Each band needs a name", "bands")
-        if len(set(self.bands)) != len(self.bands):
-            raise RuleError("No two bands may share a name", "bands")
-        for measure in (self.how, self.what):
-            if len(measure.cuts) + 1 != len(self.bands):
-                raise RuleError(f"{len(self.bands)} bands need {len(self.bands) - 1} cuts", "cuts")
+        :raises RuleError: if there is none.
+        """
+        for each in self.measures:
+            if each.code == code:
+                return each
+        raise RuleError(f"The rule '{self.name}' doesn't measure '{code}'", "measures")
 
-    def to_json(self) -> RuleJson:
+    def to_json(self) -> dict[str, Any]:
         """Return the rule as plain data that JSON can hold without a float."""
-        return {
-            "format": FORMAT,
-            "name": self.name,
-            "version": self.version,
-            "how": _measure_to_json(self.how),
-            "what": _measure_to_json(self.what),
-            "minimum_values": self.minimum_values,
-            "cap_below": None if self.cap_below is None else as_text(self.cap_below),
-            "bands": list(self.bands),
-        }
+        return {"format": FORMAT, **to_plain(self)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> "Rule":
-        """Read a rule, from storage or from somebody who wrote one.
+        """Read a rule, from storage (also of format 1) or from somebody who wrote one.
 
         :raises RuleError: for an unknown or missing key, an unknown word, a number that isn't exact, or a
-            rule that contradicts itself. Its `code` is the path to the key.
+            rule that contradicts itself. Its `code` is the pointer to it, `/measures/0/steps/1/weights`.
         """
-        record = Record(stored, "", RuleError)
-        record.only(*RuleJson.__annotations__)
-        if record.integer("format") != FORMAT:
-            raise record.refusal("format", f"should be {FORMAT}")
-        return cls(
-            name=record.text("name"),
-            version=record.integer("version"),
-            how=_measure_from_json(record.record("how")),
-            what=_measure_from_json(record.record("what")),
-            minimum_values=record.integer("minimum_values"),
-            cap_below=record.ratio_or_none("cap_below"),
-            bands=record.texts("bands"),
-        )
+        return read_rule(stored)
+
+    def _check_names(self) -> None:
+        for name, text in (("name", self.name), ("copies", self.copies)):
+            if text is not None and not 0 < len(text.strip()) <= LONGEST_NAME:
+                raise RuleError(f"A name has 1 to {LONGEST_NAME} characters", name)
+        if self.version < 1:
+            raise RuleError("Versions count from 1", "version")
+        codes = [measure.code for measure in self.measures]
+        if not codes or len(set(codes)) != len(codes):
+            raise RuleError("A rule has at least one measure, and no two with the same code", "measures")
+
+    def _check_grid(self, grid: Grid) -> None:
+        bands: list[Bands] = []
+        for name in ("rows", "columns"):
+            found = next((each for each in self.measures if each.code == getattr(grid, name)), None)
+            if found is None or found.bands is None:
+                raise RuleError(f"'{getattr(grid, name)}' is no measure with bands", f"grid/{name}")
+            bands.append(found.bands)
+        rows, columns = (len(each.names) for each in bands)
+        if grid.cells and [len(row) for row in grid.cells] != [columns] * rows:
+            raise RuleError(f"The grid needs {rows} rows of {columns} cells", "grid/cells")
+
+    def _traps(self) -> Iterator[tuple[str, str]]:
+        """What only a copy may do, by pointer."""
+        for place, measure in enumerate(self.measures):
+            if measure.oddities is not None:
+                yield f"measures/{place}/oddities", "have oddities"
+            for level, step in enumerate(measure.steps):
+                yield from _traps_of(step, f"measures/{place}/steps/{level}")
+        if self.overall is not None:
+            yield from _traps_of(self.overall, "overall")
 
 
-def _check_fraction(number: object, code: str) -> None:
-    if not isinstance(number, Fraction):
-        raise RuleError(f"{number!r} should be a Fraction, because bands are cut on exact numbers", code)
-    try:
-        exact(number)
-    except NumberError as too_long:
-        raise RuleError(str(too_long), code) from too_long
+def read_rule(stored: object, path: str = "") -> Rule:
+    """Read a rule that stands at that pointer.
+
+    :raises RuleError: as `Rule.from_json` does.
+    """
+    given = dict(mapping(stored, path, RuleError))
+    if given.get("format") == 1:
+        given = newer_rule(given)
+    if given.pop("format", None) != FORMAT:
+        raise RuleError(f"'{path}/format' should be {FORMAT}", f"{path}/format")
+    return from_plain(Rule, given, path, RuleError)
 
 
-def _measure_to_json(measure: Measure) -> MeasureJson:
-    return {
-        "scale": {"minimum": measure.scale.minimum, "maximum": measure.scale.maximum},
-        "aggregate": measure.aggregate.value,
-        "weights": measure.weights.value,
-        "missing": measure.missing.value,
-        "cuts": [as_text(cut) for cut in measure.cuts],
-    }
+def _traps_of(step: Step, path: str) -> Iterator[tuple[str, str]]:
+    if step.rounding is not None:
+        yield f"{path}/rounding", "round between steps"
+    if step.bands is not None and step.bands.ends:
+        yield f"{path}/bands/ends", "leave holes between bands"
+    if step.weights is Weights.MUST_SUM_OR_ZERO:
+        yield f"{path}/weights", "let weights of 0 pass"
 
 
-def _measure_from_json(record: Record) -> Measure:
-    record.only(*MeasureJson.__annotations__)
-    scale = record.record("scale")
-    scale.only(*ScaleJson.__annotations__)
-    return Measure(
-        scale=Scale(scale.integer("minimum"), scale.integer("maximum")),
-        cuts=record.ratios("cuts"),
-        aggregate=_word(record, "aggregate", Aggregate),
-        weights=_word(record, "weights", Weights),
-        missing=_word(record, "missing", Missing),
+def _check_fit(step: Step, scale: Scale | None, path: str) -> Scale | None:
+    """Check a step against the scale that its parts are on, and return the one that its result is on."""
+    for place, cap in enumerate(step.caps):
+        _check_inside(scale, cap.limit, f"{path}/caps/{place}/limit")
+        _check_inside(scale, cap.unless, f"{path}/caps/{place}/unless")
+    combined = step.combined_on(scale)
+    if step.convert is not None and combined is not None and combined.ends != step.convert.source.ends:
+        raise RuleError("What is converted is on another scale", f"{path}/convert/source")
+    result = combined if step.convert is None else step.convert.target
+    for cut in () if step.bands is None else step.bands.cuts:
+        if result is not None and not result.minimum < cut <= result.maximum:
+            raise RuleError("Each cut should lie inside its scale", f"{path}/bands/cuts")
+    return result
+
+
+def _check_inside(scale: Scale | None, number: Fraction | None, path: str) -> None:
+    if scale is not None and number is not None and not scale.minimum <= number <= scale.maximum:
+        raise RuleError("That lies outside the scale", path)
+
+
+def _meets(of: str, at_least: int, caps: tuple[Cap, ...], bands: Bands | None) -> Step:
+    return Step(
+        of,
+        Aggregate.WEIGHTED_MEAN,
+        Weights.EQUAL_IF_ABSENT,
+        Missing.EXCLUDE,
+        at_least,
+        caps=caps,
+        bands=bands,
     )
 
 
-Word = TypeVar("Word", bound=StrEnum)
-
-
-def _word(record: Record, key: str, vocabulary: type[Word]) -> Word:
-    found = record.text(key)
-    if found not in {word.value for word in vocabulary}:
-        raise record.refusal(key, f"should be one of: {', '.join(vocabulary)}")
-    return vocabulary(found)
-
-
-FIVE_POINTS = Measure(scale=Scale(1, 5), cuts=(Fraction(5, 2), Fraction(7, 2)))
+FIVE_POINTS = Scale(Fraction(1), Fraction(5))
+THREE_BANDS = Bands(("below", "meets", "above"), (Fraction(5, 2), Fraction(7, 2)))
 
 DEFAULT_RULE = Rule(
     name="Default",
     version=1,
-    how=FIVE_POINTS,
-    what=FIVE_POINTS,
-    minimum_values=4,
-    cap_below=Fraction(2),
-    bands=("below", "meets", "above"),
+    measures=(
+        Measure(
+            code="how",
+            label="How",
+            scale=FIVE_POINTS,
+            steps=(
+                _meets("behaviours", 1, (), None),
+                _meets("values", 4, (Cap(Fraction(2), band="below"),), THREE_BANDS),
+            ),
+        ),
+        Measure(
+            code="what",
+            label="What",
+            scale=FIVE_POINTS,
+            steps=(_meets("objectives", 1, (), THREE_BANDS),),
+        ),
+    ),
+    grid=Grid(rows="what", columns="how"),
 )
+"""Behaviours to values to *how*, objectives to *what*; `docs/scores.md` says it in words."""

@@ -1,26 +1,33 @@
 """A score's working in plain English, for the page and the API. The only reader that rounds."""
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from appraisal.reviews.scores.explanation import (
-    Cap,
-    GroupWorking,
-    HowWorking,
-    ItemWorking,
-    WhatWorking,
-    readable,
-)
-from appraisal.reviews.scores.ratios import display, from_text
-from appraisal.reviews.scores.rule import MeasureJson, RuleJson
-from appraisal.reviews.scores.score import Status
+from appraisal.reviews.scores.explanation import readable
+from appraisal.reviews.scores.numerals import given, just, limit, listed, plain, shown
+from appraisal.reviews.scores.ratios import from_given, from_text
+
+Json = Mapping[str, Any]
 
 REASONS = {
     "not_rated": "not rated",
     "no_chance": "no chance to demonstrate it",
     "not_applicable": "not applicable",
     "not_seen": "not seen",
+    "nothing_rated": "nothing was rated",
+    "no_weight": "it carries no weight",
+    "not_enough": "not enough was rated",
+    "blocked": "something isn’t rated",
+    "tied": "a tie",
+    "no_cell": "the grid has no place for it",
+}
+OTHERS = {
+    "sum": "sum to {number}",
+    "median": "have the median {number}",
+    "mode": "have {number} most often",
+    "lowest": "have {number} as the lowest",
+    "highest": "have {number} as the highest",
 }
 
 
@@ -30,132 +37,210 @@ def in_words(explanation: Mapping[str, Any]) -> list[str]:
     :raises ExplanationError: if the explanation is of a format that isn't known here.
     """
     known = readable(explanation)
-    rule, grid = known["rule"], known["grid"]
+    rule = known["rule"]
     sentences = [f"Scored with the rule “{rule['name']}”, version {rule['version']}."]
-    for group in known["how"]["groups"]:
-        sentences += _of_items(group["label"], group["items"], group["mean"])
-    sentences += _of_how(known["how"], rule)
-    sentences += _of_what(known["what"], rule)
-    if grid is None:
-        return [*sentences, "There is no position on the grid, because that takes both what and how."]
-    return [*sentences, f"Position on the grid: what “{grid['what']}”, how “{grid['how']}”."]
+    if "copies" in rule:
+        sentences.append(f"This rule copies {rule['copies']}, with all that is odd about it.")
+    for measure in rule["measures"]:
+        working = known["measures"][measure["code"]]
+        sentences += _of_outcome(measure["steps"], working, measure["label"], working["parts"])
+    if "overall" in rule:
+        measures = [known["measures"][measure["code"]] for measure in rule["measures"]]
+        sentences += _of_outcome([rule["overall"]], known["overall"], "Overall", measures, nested=False)
+    return sentences + _of_grid(known["grid"], rule)
 
 
-def _of_items(label: str, items: Sequence[ItemWorking], mean: str | None) -> list[str]:
-    rated = [item for item in items if item["rating"] is not None]
-    if mean is None:
-        return [f"{label}: {_why_no_mean(items, rated)}, so this value has no mean and is left out."]
-    left_out = [item for item in items if item["rating"] is None]
-    return [f"{label}: {_average(rated, from_text(mean))}.", *_left_out(label, left_out, len(rated))]
+def _of_outcome(
+    steps: Sequence[Json], working: Json, label: str, parts: Sequence[Json], *, nested: bool = True
+) -> Iterator[str]:
+    """What the parts came to, innermost first, then this."""
+    *inner, step = steps
+    if nested:
+        for part in parts:
+            if "parts" in part:
+                yield from _of_outcome(inner, part, part["label"], part["parts"])
+    if working["number"] is None:
+        yield f"{label}: {_no_number(step, working, parts)}."
+        return
+    yield f"{label}: {_combined(step, working, parts, means=_are_means(inner))}."
+    yield from _of_parts(label, step, parts)
+    yield from _of_results(label, step, working)
+    yield from _of_band(label, step, working)
+    for held in working.get("caps", ()):
+        yield _of_cap(label, step, held, working)
 
 
-def _why_no_mean(items: Sequence[ItemWorking], rated: Sequence[ItemWorking]) -> str:
-    if rated:
-        return "what was rated carries no weight"
-    reasons = dict.fromkeys(REASONS[item["left_out"] or "not_rated"] for item in items)
+def _are_means(inner: Sequence[Json]) -> bool:
+    return bool(inner) and inner[-1]["aggregate"] == "weighted_mean" and "convert" not in inner[-1]
+
+
+def _combined(step: Json, working: Json, parts: Sequence[Json], *, means: bool) -> str:
+    """What the parts with a number are, and what they come to before anything is done to it."""
+    first = working["results"][0]["number"] if "results" in working else working["number"]
+    counted = [part for part in parts if part["share"] is not None]
+    number, aggregate = shown(first), step["aggregate"]
+    if aggregate == "count_met":
+        met = f"{given(step['met'])} or better"
+        return f"{given(first)} of {len(counted)} {step['of']} {'is' if first == '1/1' else 'are'} at {met}"
+    if len(counted) == 1 and aggregate != "weighted_sum":
+        return _sole(counted[0], step, number, means=means)
+    if aggregate in OTHERS:
+        return f"{listed([_number(part) for part in counted])} {OTHERS[aggregate].format(number=number)}"
+    if len({part["weight"] for part in counted}) == 1 and aggregate == "weighted_mean":
+        return f"{_alike(counted, parts, step, means=means)} average {number}"
+    named = [f"{_named(part)} ({_weight(part, step)})" for part in counted]
+    whose = "the means of " if means else ""
+    if aggregate == "weighted_mean":
+        return f"{whose}{listed(named)} average {number} when weighted"
+    return f"{whose}{listed(named)} come to {number} when weighted and divided by {given(step['divide_by'])}"
+
+
+def _sole(part: Json, step: Json, number: str, *, means: bool) -> str:
+    if "rating" in part:
+        kind = "mean" if step["aggregate"] == "weighted_mean" else "result"
+        return f"{_number(part)} is the only rating, so the {kind} is {number}"
+    return f"{part['label']} is the only one with a {'mean' if means else 'number'}, so it stands at {number}"
+
+
+def _alike(counted: Sequence[Json], parts: Sequence[Json], step: Json, *, means: bool) -> str:
+    """Parts of the same weight: ratings one by one, others by how many there are."""
+    if "rating" in counted[0]:
+        return listed([_number(part) for part in counted])
+    rated = "" if len(counted) == len(parts) else "rated "
+    return f"the {'means' if means else 'numbers'} of the {len(counted)} {rated}{step['of']}"
+
+
+def _named(part: Json) -> str:
+    return _number(part) if "rating" in part else str(part["label"])
+
+
+def _number(part: Json) -> str:
+    """What a part counts as: a rating as it was given, a group's number to two places."""
+    if "as_zero" in part:
+        return "0"
+    return given(part["rating"]) if "rating" in part else shown(part["number"])
+
+
+def _weight(part: Json, step: Json) -> str:
+    return "no weight" if part["weight"] is None else f"weight {plain(from_text(part['weight']))}"
+
+
+def _no_number(step: Json, working: Json, parts: Sequence[Json]) -> str:
+    """Why there is none; `left_out` of a part tells what that means for what it belongs to."""
+    reason = _WHY[working["status"]](step, working, parts)
+    if working.get("left_out"):
+        return f"{reason}, so it has no number and is left out"
+    return f"{reason}, so it counts as 0" if "as_zero" in working else f"no score, because {reason}"
+
+
+def _nothing_rated(parts: Sequence[Json]) -> str:
+    reasons = dict.fromkeys(
+        REASONS[part.get("as_zero") or part["left_out"]] for part in parts if "rating" in part
+    )
     return "nothing was rated" + (f" ({', '.join(reasons)})" if reasons else "")
 
 
-def _average(rated: Sequence[ItemWorking], mean: Fraction) -> str:
-    if len(rated) == 1:
-        return f"{rated[0]['rating']} is the only rating, so the mean is {display(mean)}"
-    if len({item["weight"] for item in rated}) == 1:
-        return f"{_listed([str(item['rating']) for item in rated])} average {display(mean)}"
-    weighted = [f"{item['rating']} (weight {_plain(item['weight'])})" for item in rated]
-    return f"{_listed(weighted)} average {display(mean)} when weighted"
+def _not_enough(step: Json, working: Json, parts: Sequence[Json]) -> str:
+    needed = f"{step['at_least']}"
+    if "at_least_share" in step:
+        needed += f" and {plain(from_given(step['at_least_share']))} of them all"
+    return f"{working['rated']} of {len(parts)} {step['of']} were rated, and the rule needs {needed}"
 
 
-def _left_out(label: str, items: Sequence[ItemWorking], others: int) -> list[str]:
-    rest = "the other rating takes its share" if others == 1 else "the other ratings take its share"
-    return [
-        f"{label}: “{item['label']}” is left out ({REASONS[item['left_out'] or 'not_rated']}); {rest}."
-        for item in items
-    ]
-
-
-def _of_how(how: HowWorking, rule: RuleJson) -> list[str]:
-    if how["mean"] is None or how["band_before_caps"] is None:
-        return [_no_how(how)]
-    mean = from_text(how["mean"])
-    sentences = [
-        f"How: {_average_of_values(how['groups'], mean)}.",
-        _banded("How", mean, how["band_before_caps"], rule["how"], rule["bands"]),
-    ]
-    return sentences + [_held(cap, how["band_before_caps"]) for cap in how["caps"]]
-
-
-def _held(cap: Cap, before: str) -> str:
-    limit = from_text(cap["below"])
-    instead = "" if cap["to"] == before else f" and not “{before}”"
-    return (
-        f"{cap['label']} has a mean of {_from_below(from_text(cap['mean']), limit)}, and the rule asks for"
-        f" {_limit(limit)} or more of every value: how is held at “{cap['to']}”{instead}."
+def _spread(working: Json) -> str:
+    return listed(
+        [f"{plain(from_text(each['number']))} × {each['times']}" for each in working["distribution"]]
     )
 
 
-def _no_how(how: HowWorking) -> str:
-    if how["status"] == Status.NOT_ENOUGH:
-        return (
-            f"How: not enough to score, because {how['rated']} of {len(how['groups'])} values were rated"
-            f" and the rule needs {how['needed']}."
-        )
-    if how["status"] == Status.NO_WEIGHT:
-        return "How: no score, because the values that were rated carry no weight."
-    return "How: no score, because nothing was rated."
+_WHY: Mapping[str, Callable[[Json, Json, Sequence[Json]], str]] = {
+    "nothing_rated": lambda step, working, parts: _nothing_rated(parts),
+    "no_weight": lambda step, working, parts: "what was rated carries no weight",
+    "not_enough": _not_enough,
+    "blocked": lambda step, working, parts: (
+        f"all {step['of']} have to be rated, and {working['rated']} of {len(parts)} are"
+    ),
+    "tied": lambda step, working, parts: f"no number is the most frequent ({_spread(working)})",
+    "too_few_answered": lambda step, working, parts: "too few of those who were asked have answered",
+}
 
 
-def _average_of_values(groups: Sequence[GroupWorking], mean: Fraction) -> str:
-    rated = [group for group in groups if group["mean"] is not None]
-    shown = display(mean)
-    if len(rated) == 1:
-        return f"{rated[0]['label']} is the only value with a mean, so it stands at {shown}"
-    if len({group["weight"] for group in rated}) == 1:
-        counted = f"{len(rated)} values" if len(rated) == len(groups) else f"{len(rated)} rated values"
-        return f"the means of the {counted} average {shown}"
-    weighted = [f"{group['label']} (weight {_plain(group['weight'])})" for group in rated]
-    return f"the means of {_listed(weighted)} average {shown} when weighted"
+def _of_parts(label: str, step: Json, parts: Sequence[Json]) -> Iterator[str]:
+    """Which items were left out or counted as 0 and why, and what targets came to."""
+    others = sum(part["share"] is not None for part in parts)
+    rest = "the other rating takes its share" if others == 1 else "the other ratings take its share"
+    for part in parts:
+        if "rating" not in part:
+            continue
+        if "progress" in part:
+            yield f"{label}: {_progress(part)}."
+        if "as_zero" in part:
+            yield f"{label}: “{part['label']}” counts as 0 ({REASONS[part['as_zero']]})."
+        elif part["left_out"] is not None:
+            after = f"; {rest}" if step["aggregate"].startswith("weighted") else ""
+            yield f"{label}: “{part['label']}” is left out ({REASONS[part['left_out']]}){after}."
 
 
-def _of_what(what: WhatWorking, rule: RuleJson) -> list[str]:
-    rated = [item for item in what["items"] if item["rating"] is not None]
-    if what["mean"] is None or what["band"] is None:
-        return [f"What: no score, because {_why_no_mean(what['items'], rated)}."]
-    mean = from_text(what["mean"])
-    return [
-        *_of_items("What", what["items"], what["mean"]),
-        _banded("What", mean, what["band"], rule["what"], rule["bands"]),
-    ]
+def _progress(part: Json) -> str:
+    progress = part["progress"]
+    start, target, now = (given(progress[key]) for key in ("start", "target", "now"))
+    portion = plain(from_text(progress["reached"]))
+    went = f"from {start} to {now}, where {target} was the target"
+    return f"“{part['label']}” went {went}: {portion} of the way, which is {given(part['rating'])}"
 
 
-def _banded(side: str, mean: Fraction, band: str, measure: MeasureJson, bands: Sequence[str]) -> str:
-    """Name the band and its limits; a mean that rounds up to a cut is called "just under" it."""
-    cuts = [from_text(cut) for cut in measure["cuts"]]
-    place = bands.index(band)
-    limits = []
-    if place > 0:
-        limits.append(f"{_limit(cuts[place - 1])} or more")
-    if place < len(cuts):
-        limits.append(f"under {_limit(cuts[place])}")
-    shown = _from_below(mean, cuts[place]) if place < len(cuts) else display(mean)
-    return f"{side}: {shown} is “{band}” ({' and '.join(limits)})."
+def _of_results(label: str, step: Json, working: Json) -> Iterator[str]:
+    """What was done to the number after the parts were combined; the caps tell themselves what they held."""
+    results = working.get("results", ())
+    for before, after in pairwise(results):
+        if after["step"] == "converted":
+            ends = step["convert"]
+            scales = [f"{given(each['minimum'])} to {given(each['maximum'])}" for each in ends.values()]
+            was, is_now = shown(before["number"]), shown(after["number"])
+            yield f"{label}: {was} on {scales[0]} is {is_now} on {scales[1]}."
+        elif after["step"] == "rounded":
+            places = (
+                f"{step['rounding']['places']} decimal places, {step['rounding']['way'].replace('_', ' ')}"
+            )
+            yield f"{label}: rounded to {places}, that is {given(after['number'])}."
 
 
-def _from_below(mean: Fraction, limit: Fraction) -> str:
-    return f"just under {_limit(limit)}" if display(mean) == display(limit) else display(mean)
+def _of_band(label: str, step: Json, working: Json) -> Iterator[str]:
+    """Name the band and its limits; a number that only looks like a cut is called just under it."""
+    if "bands" not in step:
+        return
+    number = from_text(working["number"])
+    band = working["band_before"] if "caps" in working else working["band"]
+    if band is None:
+        yield f"{label}: {plain(number)} falls between two bands."
+        return
+    cuts, place = [from_given(cut) for cut in step["bands"]["cuts"]], step["bands"]["names"].index(band)
+    limits = [f"{limit(cuts[place - 1])} or more"] if place > 0 else []
+    limits += [f"under {limit(cuts[place])}"] if place < len(cuts) else []
+    told = just(number, cuts[place]) if place < len(cuts) else just(number, number)
+    yield f"{label}: {told} is “{band}”{f' ({listed(limits)})' if limits else ''}."
 
 
-def _limit(limit: Fraction) -> str:
-    """Write a cut to two places, as means are shown, or as a fraction where that would round it."""
-    return display(limit) if 100 % limit.denominator == 0 else f"{limit.numerator}/{limit.denominator}"
+def _of_cap(label: str, step: Json, held: Json, working: Json) -> str:
+    edge = from_text(held["limit"])
+    stands = f"{held['label']} stands at {just(from_text(held['number']), edge)}, and the rule asks for"
+    asked = f"{stands} {limit(edge)} or better"
+    if "lifted_by" in held:
+        return f"{asked}; {held['lifted_by']} makes up for that."
+    if "at" in held:
+        return f"{asked}: {label} is held at {shown(held['at'])}."
+    instead = "" if held["band"] == working["band_before"] else f" and not “{working['band_before']}”"
+    return f"{asked}: {label} is held at “{held['band']}”{instead}."
 
 
-def _plain(text: str) -> str:
-    """Write a weight as somebody would have typed it, without rounding it."""
-    weight = from_text(text)
-    if 1000 % weight.denominator == 0:
-        return display(weight, 3).rstrip("0").rstrip(".")
-    return text
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+def _of_grid(grid: Json | None, rule: Json) -> list[str]:
+    if "grid" not in rule:
+        return []
+    labels = {measure["code"]: measure["label"].lower() for measure in rule["measures"]}
+    rows, columns = labels[rule["grid"]["rows"]], labels[rule["grid"]["columns"]]
+    if grid is None:
+        return [f"There is no position on the grid, because that takes both {rows} and {columns}."]
+    if "left_out" in grid:
+        return [f"Nothing stands for this on the grid ({REASONS[grid['left_out']]})."]
+    written = f": “{grid['cell']}”" if "cell" in grid else ""
+    return [f"Position on the grid: {rows} “{grid['rows']}”, {columns} “{grid['columns']}”{written}."]

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from appraisal.reviews.models import Score
-from appraisal.reviews.scores import AppraisalScore, Group, Item, Rule, in_words, rating_from, score_appraisal
+from appraisal.reviews.scores import FormScore, Group, Item, Rule, in_words, rating_from, score_appraisal
 from appraisal.reviews.service.head import Head
 from appraisal.reviews.service.views import ExplainedScore, ObjectiveView, ScoreView
 from frameworks.service import FrameworkView
@@ -35,8 +35,8 @@ def score(
     framework: FrameworkView,
     objectives: tuple[ObjectiveView, ...],
     ratings: Mapping[UUID, Rated],
-) -> AppraisalScore:
-    """Score one perspective by the cycle's rule; behaviours and values weigh alike, objectives as agreed."""
+) -> FormScore:
+    """Score one perspective by the cycle's rule; only objectives have weights, those that were agreed."""
     groups = [
         Group(
             value.code,
@@ -54,10 +54,10 @@ def _item(
 ) -> Item:
     found = ratings.get(item_id)
     rating = rating_from(None, None) if found is None else rating_from(found.points, found.non_rating)
-    return Item(str(item_id), label, rating, 1 if objective is None else objective.weight)
+    return Item(str(item_id), label, rating, None if objective is None else objective.weight)
 
 
-def store(session: Session, *, by: Identity, head: Head, scores: Mapping[str, AppraisalScore]) -> None:
+def store(session: Session, *, by: Identity, head: Head, scores: Mapping[str, FormScore]) -> None:
     """Keep scores by perspective under the present revision, in one statement, in place of earlier ones."""
     rows = [
         {

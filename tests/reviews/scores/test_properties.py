@@ -12,18 +12,23 @@ from hypothesis import strategies as st
 
 from appraisal.reviews.scores import (
     DEFAULT_RULE,
+    Cap,
     Group,
     Item,
     NonRating,
+    Position,
     Rating,
     Rule,
+    Step,
     category,
     display,
     in_words,
     recompute,
     score_appraisal,
 )
-from appraisal.reviews.scores.explanation import GroupWorking, ItemWorking
+from tests.reviews.scores.forms import changed
+
+BANDS = ("below", "meets", "above")
 
 Form = tuple[list[Group], list[Item]]
 
@@ -36,7 +41,9 @@ WEIGHTS = st.one_of(
     st.fractions(Fraction(1, 60), 100, max_denominator=60),
 )
 RULES = st.builds(
-    lambda minimum, cap: replace(DEFAULT_RULE, minimum_values=minimum, cap_below=cap),
+    lambda at_least, limit: changed(
+        at_least=at_least, caps=() if limit is None else (Cap(limit, band="below"),)
+    ),
     st.integers(1, 6),
     st.none() | st.fractions(Fraction(11, 10), 5, max_denominator=10),
 )
@@ -67,7 +74,7 @@ def forms(draw: st.DrawFn) -> Form:
 
 
 def numbers(listed: Sequence[Item]) -> list[int]:
-    return [item.rating for item in listed if not isinstance(item.rating, NonRating)]
+    return [item.rating for item in listed if isinstance(item.rating, int)]
 
 
 def by_definition(listed: list[tuple[Fraction | int, Fraction]]) -> Fraction | None:
@@ -76,8 +83,17 @@ def by_definition(listed: list[tuple[Fraction | int, Fraction]]) -> Fraction | N
     return sum((x * weight for x, weight in listed), Fraction()) / total if listed else None
 
 
+def outer(rule: Rule) -> Step:
+    """The step from values to *how*."""
+    return rule.measures[0].steps[-1]
+
+
+def parts_of(group: Group) -> list[Item]:
+    return [part for part in group.parts if isinstance(part, Item)]
+
+
 def mean_of(listed: Sequence[Item]) -> Fraction | None:
-    rated = [(i.rating, Fraction(i.weight)) for i in listed if not isinstance(i.rating, NonRating)]
+    rated = [(i.rating, Fraction(i.weight or 0)) for i in listed if isinstance(i.rating, int)]
     return by_definition(list(rated))
 
 
@@ -88,7 +104,7 @@ def band(mean: Fraction) -> str:
 
 
 def is_below_top(item: Item) -> bool:
-    return not isinstance(item.rating, NonRating) and item.rating < 5
+    return isinstance(item.rating, int) and item.rating < 5
 
 
 def shares_of(total: int, parts: int) -> list[int]:
@@ -119,32 +135,32 @@ def leaves(node: object) -> Iterator[object]:
 @given(forms())
 def test_both_means_are_what_their_definition_says(form: Form) -> None:
     groups, objectives = form
-    score = score_appraisal(replace(DEFAULT_RULE, minimum_values=1), groups, objectives)
-    means = [(mean_of(group.items), Fraction(group.weight)) for group in groups]
-    assert score.how.mean == by_definition([(mean, weight) for mean, weight in means if mean is not None])
-    assert score.what.mean == mean_of(objectives)
+    score = score_appraisal(changed(at_least=1), groups, objectives)
+    means = [(mean_of(parts_of(group)), Fraction(group.weight or 0)) for group in groups]
+    assert score.how.number == by_definition([(mean, weight) for mean, weight in means if mean is not None])
+    assert score.what.number == mean_of(objectives)
 
 
 @unhurried
 @given(forms(), RULES)
 def test_how_has_a_mean_only_if_enough_values_have_one(form: Form, rule: Rule) -> None:
-    rated = sum(bool(numbers(group.items)) for group in form[0])
-    assert (score_appraisal(rule, *form).how.mean is not None) == (rated >= rule.minimum_values)
+    rated = sum(bool(numbers(parts_of(group))) for group in form[0])
+    assert (score_appraisal(rule, *form).how.number is not None) == (rated >= outer(rule).at_least)
 
 
 @unhurried
 @given(forms(), RULES)
 def test_bands_follow_from_the_means_and_the_cap(form: Form, rule: Rule) -> None:
     score = score_appraisal(rule, *form)
-    means = [mean for mean in (mean_of(group.items) for group in form[0]) if mean is not None]
-    held = rule.cap_below is not None and any(mean < rule.cap_below for mean in means)
-    if score.how.mean is not None:
-        assert score.how.band == ("below" if held else band(score.how.mean))
-        assert score.how.capped == (held and score.how.mean >= Fraction(5, 2))
-    if score.what.mean is not None:
-        assert score.what.band == band(score.what.mean)
+    means = [mean for mean in (mean_of(parts_of(group)) for group in form[0]) if mean is not None]
+    held = any(mean < cap.limit for mean in means for cap in outer(rule).caps)
+    if score.how.number is not None:
+        assert score.how.band == ("below" if held else band(score.how.number))
+        assert score.how.capped == (held and score.how.number >= Fraction(5, 2))
+    if score.what.number is not None:
+        assert score.what.band == band(score.what.number)
     if score.grid is not None:
-        assert score.grid == (score.what.band, score.how.band)
+        assert score.grid == Position(score.what.band, score.how.band)
     assert (score.grid is None) == (score.how.band is None or score.what.band is None)
 
 
@@ -154,7 +170,7 @@ def test_the_order_of_values_behaviours_and_objectives_is_of_no_account(
     form: Form, rule: Rule, chance: Random
 ) -> None:
     groups, objectives = form
-    shuffled = [replace(g, items=tuple(chance.sample(g.items, len(g.items)))) for g in groups]
+    shuffled = [replace(g, parts=tuple(chance.sample(parts_of(g), len(parts_of(g))))) for g in groups]
     chance.shuffle(shuffled)
     one = score_appraisal(rule, groups, objectives)
     other = score_appraisal(rule, shuffled, chance.sample(objectives, len(objectives)))
@@ -167,10 +183,10 @@ def test_weights_multiplied_by_the_same_number_are_the_same_weights(
     form: Form, rule: Rule, factor: Fraction
 ) -> None:
     def heavier(listed: Sequence[Item]) -> tuple[Item, ...]:
-        return tuple(replace(item, weight=Fraction(item.weight) * factor) for item in listed)
+        return tuple(replace(item, weight=Fraction(item.weight or 0) * factor) for item in listed)
 
     groups = [
-        replace(g, items=heavier(g.items) if n % 2 else g.items, weight=Fraction(g.weight) * factor)
+        replace(g, parts=heavier(parts_of(g)) if n % 2 else g.parts, weight=Fraction(g.weight or 0) * factor)
         for n, g in enumerate(form[0])
     ]
     one, other = score_appraisal(rule, *form), score_appraisal(rule, groups, heavier(form[1]))
@@ -181,31 +197,32 @@ def test_weights_multiplied_by_the_same_number_are_the_same_weights(
 @given(forms(), RULES, st.data())
 def test_a_better_rating_never_lowers_a_mean_or_a_band(form: Form, rule: Rule, data: st.DataObject) -> None:
     groups, objectives = form
-    places = [(n, i) for n, g in enumerate(groups) for i, item in enumerate(g.items) if is_below_top(item)]
+    places = [
+        (n, i) for n, g in enumerate(groups) for i, item in enumerate(parts_of(g)) if is_below_top(item)
+    ]
     assume(places)
     n, i = data.draw(st.sampled_from(places))
-    raised = list(groups[n].items)
-    raised[i] = replace(raised[i], rating=data.draw(st.integers(int(raised[i].rating) + 1, 5)))
+    raised = list(parts_of(groups[n]))
+    raised[i] = replace(raised[i], rating=data.draw(st.integers(numbers(raised[i : i + 1])[0] + 1, 5)))
     before = score_appraisal(rule, groups, objectives)
     after = score_appraisal(
-        rule, [*groups[:n], replace(groups[n], items=tuple(raised)), *groups[n + 1 :]], objectives
+        rule, [*groups[:n], replace(groups[n], parts=tuple(raised)), *groups[n + 1 :]], objectives
     )
     assert after.what == before.what
-    if before.how.mean is None or before.how.band is None:
+    if before.how.number is None or before.how.band is None:
         assert after.how == before.how
     else:
-        assert after.how.mean is not None
-        assert after.how.mean > before.how.mean
-        assert rule.bands.index(after.how.band or "") >= rule.bands.index(before.how.band)
+        assert after.how.number is not None
+        assert after.how.number > before.how.number
+        assert BANDS.index(after.how.band or "") >= BANDS.index(before.how.band)
 
 
 @unhurried
 @given(forms(), RULES)
 def test_what_was_not_rated_never_moves_the_ratio_of_two_other_weights(form: Form, rule: Rule) -> None:
     explanation = score_appraisal(rule, *form).explanation
-    lists: list[Sequence[ItemWorking | GroupWorking]] = [explanation["what"]["items"]]
-    lists += [group["items"] for group in explanation["how"]["groups"]]
-    lists.append(explanation["how"]["groups"])
+    how, what = (explanation["measures"][code]["parts"] for code in ("how", "what"))
+    lists = [what, how, *(group["parts"] for group in how)]
     for listed in lists:
         kept = [(Fraction(each["weight"]), Fraction(each["share"])) for each in listed if each["share"]]
         assert not kept or sum(share for _, share in kept) == 1
@@ -224,7 +241,7 @@ def test_one_more_item_without_a_rating_changes_no_score(
     after = score_appraisal(
         rule,
         [
-            *(replace(g, items=(*g.items, replace(more, code=f"more {g.code}"))) for g in groups),
+            *(replace(g, parts=(*parts_of(g), replace(more, code=f"more {g.code}"))) for g in groups),
             Group("more", "One more", (more,), weight),
         ],
         [more, *objectives],
@@ -236,12 +253,12 @@ def test_one_more_item_without_a_rating_changes_no_score(
 @given(forms(), RULES)
 def test_a_mean_lies_between_the_lowest_and_the_highest_rating(form: Form, rule: Rule) -> None:
     score = score_appraisal(rule, *form)
-    rated = numbers([item for group in form[0] for item in group.items])
-    if score.how.mean is not None:
-        assert min(rated) <= score.how.mean <= max(rated)
-        assert min(rated) <= category(score.how.mean) <= max(rated)
-    if score.what.mean is not None:
-        assert min(numbers(form[1])) <= score.what.mean <= max(numbers(form[1]))
+    rated = numbers([item for group in form[0] for item in parts_of(group)])
+    if score.how.number is not None:
+        assert min(rated) <= score.how.number <= max(rated)
+        assert min(rated) <= category(score.how.number) <= max(rated)
+    if score.what.number is not None:
+        assert min(numbers(form[1])) <= score.what.number <= max(numbers(form[1]))
 
 
 @unhurried
@@ -261,11 +278,11 @@ def test_the_words_are_sentences_and_tell_each_mean_and_each_thing_left_out(form
     words = in_words(score.explanation)
     assert all(sentence.endswith(".") for sentence in words)
     for group in form[0]:
-        mean = mean_of(group.items)
+        mean = mean_of(parts_of(group))
         told = [sentence for sentence in words if sentence.startswith(f"{group.label}: ")]
         assert (display(mean) if mean is not None else "nothing was rated") in told[0]
         if mean is not None:
-            assert len(told) == 1 + len(group.items) - len(numbers(group.items))
+            assert len(told) == 1 + len(parts_of(group)) - len(numbers(parts_of(group)))
 
 
 @unhurried
@@ -284,7 +301,7 @@ def test_every_cut_is_hit_exactly_and_one_rating_less_falls_short_of_it(
         score_appraisal(DEFAULT_RULE, [rated_group(n, s, behaviours) for n, s in enumerate(each)], [])
         for each in (sums, one_less)
     )
-    assert (exactly.how.mean, exactly.how.band) == (cut, "meets" if cut == Fraction(5, 2) else "above")
+    assert (exactly.how.number, exactly.how.band) == (cut, "meets" if cut == Fraction(5, 2) else "above")
     assert short.how.band == ("below" if cut == Fraction(5, 2) else "meets")
 
 

@@ -18,12 +18,13 @@ from appraisal.reviews.scores import (
     Rating,
     RatingError,
     RuleError,
-    Scale,
     WeightError,
     in_words,
+    is_sound,
     recompute,
     score_appraisal,
 )
+from tests.reviews.scores.forms import changed, on_scale
 
 NO_CHANCE = NonRating.NO_CHANCE
 NOT_SEEN = NonRating.NOT_SEEN
@@ -31,7 +32,7 @@ NOT_SEEN = NonRating.NOT_SEEN
 
 def value(name: str, *ratings: Rating, weights: tuple[int, ...] = ()) -> Group:
     """A value with one behaviour for each rating."""
-    given = weights or (1,) * len(ratings)
+    given = weights or (None,) * len(ratings)
     items = [
         Item(f"{name}{i}", f"{name} {i}", r, w)
         for i, (r, w) in enumerate(zip(ratings, given, strict=True), 1)
@@ -59,8 +60,8 @@ def stored() -> dict[str, Any]:
 
 
 def test_every_input_stands_there_with_its_weight_before_and_after() -> None:
-    groups = MIXED.explanation["how"]["groups"]
-    assert groups[1]["items"][0] == {
+    groups = MIXED.explanation["measures"]["how"]["parts"]
+    assert groups[1]["parts"][0] == {
         "code": "Respect1",
         "label": "Respect 1",
         "rating": 4,
@@ -68,31 +69,31 @@ def test_every_input_stands_there_with_its_weight_before_and_after() -> None:
         "weight": "2/1",
         "share": "2/3",
     }
-    assert [(group["weight"], group["share"], group["mean"]) for group in groups] == [
-        ("1/1", "1/4", "7/2"),
-        ("1/1", "1/4", "3/1"),
-        ("1/1", "1/4", "3/1"),
-        ("1/1", "1/4", "3/2"),
-        ("1/1", None, None),
+    assert [(group["weight"], group["share"], group["number"]) for group in groups] == [
+        (None, "1/4", "7/2"),
+        (None, "1/4", "3/1"),
+        (None, "1/4", "3/1"),
+        (None, "1/4", "3/2"),
+        (None, None, None),
     ]
 
 
 def test_what_was_left_out_says_why() -> None:
-    groups = MIXED.explanation["how"]["groups"]
-    left_out = groups[2]["items"][1]
+    groups = MIXED.explanation["measures"]["how"]["parts"]
+    left_out = groups[2]["parts"][1]
     assert (left_out["rating"], left_out["share"], left_out["left_out"]) == (None, None, "no_chance")
-    assert groups[2]["items"][0]["share"] == "1/1"
+    assert groups[2]["parts"][0]["share"] == "1/1"
     assert groups[4]["left_out"] == "nothing_rated"
 
 
 def test_results_caps_grid_and_rule_stand_there() -> None:
     explanation = MIXED.explanation
-    how = explanation["how"]
-    assert (how["rated"], how["needed"], how["status"], how["mean"]) == (4, 4, "scored", "11/4")
-    assert (how["band_before_caps"], how["band"]) == ("meets", "below")
+    how = explanation["measures"]["how"]
+    assert (how["rated"], how["status"], how["number"]) == (4, "scored", "11/4")
+    assert (how["band_before"], how["band"]) == ("meets", "below")
     assert [cap["label"] for cap in how["caps"]] == ["Lives"]
-    assert explanation["what"]["mean"] == str(4 + Fraction(3333, 10000))
-    assert explanation["grid"] == {"what": "above", "how": "below"}
+    assert explanation["measures"]["what"]["number"] == str(4 + Fraction(3333, 10000))
+    assert explanation["grid"] == {"rows": "above", "columns": "below"}
     assert explanation["rule"] == DEFAULT_RULE.to_json()
 
 
@@ -104,11 +105,10 @@ def test_the_words_tell_the_whole_working_in_order() -> None:
         "Quality: 3 is the only rating, so the mean is 3.00.",
         "Quality: “Quality 2” is left out (no chance to demonstrate it); the other rating takes its share.",
         "Lives: 1 and 2 average 1.50.",
-        "Everyone: nothing was rated (not seen), so this value has no mean and is left out.",
+        "Everyone: nothing was rated (not seen), so it has no number and is left out.",
         "How: the means of the 4 rated values average 2.75.",
         "How: 2.75 is “meets” (2.50 or more and under 3.50).",
-        "Lives has a mean of 1.50, and the rule asks for 2.00 or more of every value:"
-        " how is held at “below” and not “meets”.",
+        "Lives stands at 1.50, and the rule asks for 2.00 or better: How is held at “below” and not “meets”.",
         "What: 4 (weight 66.67) and 5 (weight 33.33) average 4.33 when weighted.",
         "What: 4.33 is “above” (3.50 or more).",
         "Position on the grid: what “above”, how “below”.",
@@ -118,7 +118,7 @@ def test_the_words_tell_the_whole_working_in_order() -> None:
 def test_the_words_say_that_it_was_not_enough() -> None:
     score = score_appraisal(DEFAULT_RULE, [value("Care", 3), value("Respect", NO_CHANCE)], [])
     assert in_words(score.explanation)[-3:] == [
-        "How: not enough to score, because 1 of 2 values were rated and the rule needs 4.",
+        "How: no score, because 1 of 2 values were rated, and the rule needs 4.",
         "What: no score, because nothing was rated.",
         "There is no position on the grid, because that takes both what and how.",
     ]
@@ -130,12 +130,15 @@ def test_the_words_say_why_there_is_no_score() -> None:
         "How: no score, because nothing was rated.",
         "What: no score, because nothing was rated (no chance to demonstrate it).",
     ]
-    rule = replace(DEFAULT_RULE, minimum_values=1)
-    groups = [replace(value("Care", 3), weight=0), value("Respect", 3, NO_CHANCE, weights=(0, 1))]
+    rule = changed(at_least=1)
+    groups = [
+        replace(value("Care", 3), weight=0),
+        replace(value("Respect", 3, NO_CHANCE, weights=(0, 1)), weight=1),
+    ]
     weightless = in_words(score_appraisal(rule, groups, []).explanation)
     assert weightless[2:4] == [
-        "Respect: what was rated carries no weight, so this value has no mean and is left out.",
-        "How: no score, because the values that were rated carry no weight.",
+        "Respect: what was rated carries no weight, so it has no number and is left out.",
+        "How: no score, because what was rated carries no weight.",
     ]
 
 
@@ -148,11 +151,11 @@ def test_the_words_never_say_that_a_shown_number_is_below_itself() -> None:
         *(value(name, 5) for name in ("Respect", "Quality", "Lives")),
     ]
     capped = in_words(score_appraisal(DEFAULT_RULE, groups, []).explanation)
-    assert any(sentence.startswith("Care has a mean of just under 2.00, and") for sentence in capped)
+    assert any(sentence.startswith("Care stands at just under 2.00, and") for sentence in capped)
 
 
 def test_the_words_name_the_weights_of_values_where_they_differ() -> None:
-    rule = replace(DEFAULT_RULE, minimum_values=1)
+    rule = changed(at_least=1)
     groups = [
         replace(value("Care", 5), weight=Fraction(1, 3)),
         replace(value("Respect", 3), weight=Decimal("0.5")),
@@ -160,7 +163,7 @@ def test_the_words_name_the_weights_of_values_where_they_differ() -> None:
     words = in_words(score_appraisal(rule, groups, []).explanation)
     assert "How: the means of Care (weight 1/3) and Respect (weight 0.5) average 3.80 when weighted." in words
     alone = in_words(score_appraisal(rule, [value("Care", 5)], []).explanation)
-    assert "How: Care is the only value with a mean, so it stands at 5.00." in alone
+    assert "How: Care is the only one with a mean, so it stands at 5.00." in alone
 
 
 def test_recomputing_a_stored_explanation_gives_the_same_scores() -> None:
@@ -168,7 +171,7 @@ def test_recomputing_a_stored_explanation_gives_the_same_scores() -> None:
 
 
 def test_recomputing_follows_the_stored_rule_and_not_todays_default() -> None:
-    rule = replace(DEFAULT_RULE, name="Own", version=3, cap_below=None, minimum_values=1)
+    rule = replace(changed(caps=(), at_least=1), name="Own", version=3)
     score = score_appraisal(rule, [value("Lives", 1, 4)], [])
     again = recompute(json.loads(json.dumps(score.explanation)))
     assert (again.how.band, again.explanation["rule"]["version"]) == ("meets", 3)
@@ -176,16 +179,17 @@ def test_recomputing_follows_the_stored_rule_and_not_todays_default() -> None:
 
 def test_a_result_that_was_altered_comes_out_as_what_it_should_be() -> None:
     altered = stored()
-    altered["how"]["mean"] = altered["how"]["groups"][0]["mean"] = "5/1"
-    altered["how"]["band"] = altered["grid"]["how"] = "above"
+    how = altered["measures"]["how"]
+    how["number"] = how["parts"][0]["number"] = "5/1"
+    how["band"] = altered["grid"]["columns"] = "above"
     assert recompute(altered) == MIXED
-    assert recompute(altered).explanation != altered
+    assert (is_sound(altered), is_sound(stored())) == (False, True)
 
 
 def test_a_rating_that_was_altered_changes_the_score() -> None:
     altered = stored()
-    altered["what"]["items"][0]["rating"] = 1
-    assert recompute(altered).what.mean != MIXED.what.mean
+    altered["measures"]["what"]["parts"][0]["rating"] = 1
+    assert recompute(altered).what.number != MIXED.what.number
 
 
 def change(path: str, to: object) -> dict[str, Any]:
@@ -201,18 +205,18 @@ def change(path: str, to: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "to", "error"),
     [
-        ("format", 2, ExplanationError),
-        ("how", None, ExplanationError),
-        ("how/groups", {}, ExplanationError),
-        ("how/groups/0/items/0/weight", 1.0, ExplanationError),
-        ("how/groups/0/items/0/rating", 4.0, ExplanationError),
-        ("how/groups/0/items/0/rating", None, ExplanationError),
-        ("how/groups/2/items/1/left_out", "no_weight", ExplanationError),
-        ("how/groups/0/items/0/rating", 6, RatingError),
-        ("how/groups/0/items/0/code", "Respect1", RatingError),
-        ("what/items/0/weight", "-1/1", WeightError),
-        ("rule/minimum_values", 0, RuleError),
-        ("rule/cap_below", 2, RuleError),
+        ("format", 3, ExplanationError),
+        ("measures/how", None, ExplanationError),
+        ("measures/how/parts", {}, ExplanationError),
+        ("measures/how/parts/0/parts/0/weight", 1.0, ExplanationError),
+        ("measures/how/parts/0/parts/0/rating", 4.0, ExplanationError),
+        ("measures/how/parts/0/parts/0/rating", None, ExplanationError),
+        ("measures/how/parts/2/parts/1/left_out", "no_weight", ExplanationError),
+        ("measures/how/parts/0/parts/0/rating", 6, RatingError),
+        ("measures/how/parts/0/parts/0/code", "Respect1", RatingError),
+        ("measures/what/parts/0/weight", "-1/1", WeightError),
+        ("rule/version", 0, RuleError),
+        ("rule/measures/0/steps/1/caps/0/limit", 6, RuleError),
     ],
 )
 def test_an_explanation_that_cannot_be_read_is_refused(path: str, to: object, error: type[Exception]) -> None:
@@ -222,10 +226,10 @@ def test_an_explanation_that_cannot_be_read_is_refused(path: str, to: object, er
 
 def test_words_of_an_unknown_format_are_refused() -> None:
     with pytest.raises(ExplanationError):
-        in_words(change("format", 2))
+        in_words(change("format", 3))
 
 
 def test_an_explanation_of_another_scale_names_its_own_limits() -> None:
-    measure = replace(DEFAULT_RULE.what, scale=Scale(0, 3), cuts=(Fraction(1), Fraction(7, 3)))
-    score = score_appraisal(replace(DEFAULT_RULE, what=measure), [], [Item("o", "O", 2)])
+    rule = on_scale("what", 0, 3, (1, Fraction(7, 3)))
+    score = score_appraisal(rule, [], [Item("o", "O", 2, 1)])
     assert "What: 2.00 is “meets” (1.00 or more and under 7/3)." in in_words(score.explanation)

@@ -1,0 +1,1 @@
+"""Tests of the scores: exact, explained, and computed again."""
