@@ -1,5 +1,6 @@
 """A change of a provider: one lead proposes it, another decides, and the database holds them to it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from tenants.audit.models import AuditEvent
 from tenants.encryption import unseal
+from tenants.people.models import RoleAssignment
 from tenants.rows import now
 from tenants.sign_in.models import IdentityProvider, PersonIdentity, ProviderLookup
 from tenants.sign_in.providers.models import ProviderChange
@@ -57,6 +59,33 @@ def test_who_proposed_it_cannot_approve_it_through_another_session_either(house:
         assert "second person" in page.text
     assert house.provider()["version"] == 1
     assert house.first.get(f"{PROPOSE}/{change}").get_json()["allowed"] == ["withdrawal"]
+
+
+@pytest.mark.parametrize("since", [False, True], ids=["by the proposer", "after the proposal"])
+def test_a_lead_whom_the_proposer_made_one_or_who_became_one_since_is_no_second_person(
+    house: House, since: bool
+) -> None:
+    change = house.proposed_change(label="New name")
+    lead, second = (house.world.members[f"ours.{part}"].person_id for part in ("lead", "second"))
+    given = {
+        "given_at": now() if since else now() - timedelta(days=9),
+        "given_by_id": None if since else lead,
+    }
+    with house.world.session("ours.lead") as session:
+        held = update(RoleAssignment).where(
+            RoleAssignment.tenant_id == house.organisation, RoleAssignment.person_id == second
+        )
+        session.execute(held.values(**given))
+        session.commit()
+        refused = house.decide(change, "approval")
+        session.execute(held.values(given_at=None, given_by_id=None))
+        session.commit()
+    assert (refused.status_code, refused.get_json()["type"]) == (
+        403,
+        "urn:appraisal:problem:provider-second-person",
+    )
+    assert house.provider()["version"] == 1
+    house.approved(change)
 
 
 def test_the_database_refuses_a_decision_by_whoever_proposed(house: House) -> None:

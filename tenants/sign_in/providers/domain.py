@@ -96,6 +96,23 @@ def check_approval(proposal: Proposal, by: Identity, *, at: datetime) -> None:
     _check_second(proposal, by)
 
 
+def check_independent(
+    *, given_by: UUID | None, given_at: datetime | None, proposed_by: UUID | None, proposed_at: datetime
+) -> None:
+    """A lead whom the proposer made one, or who became one since, is no second person: one could make both.
+
+    :param given_by: who gave the approver the role they decide by.
+    :raises Forbidden: otherwise.
+    """
+    by_proposer = given_by is not None and given_by == proposed_by
+    if by_proposer or (given_at is not None and given_at >= proposed_at):
+        raise Forbidden(
+            "You were made a lead by the person who proposed this, or after it was proposed. Ask another,"
+            " or the platform's operator.",
+            code=SECOND_PERSON,
+        )
+
+
 def check_decline(proposal: Proposal, by: Identity) -> None:
     """May `by` say no to it? Whoever proposed it withdraws it instead.
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tenants.audit import service as audit
 from tenants.encryption import seal
 from tenants.errors import Forbidden, Invalid, NotFound, Problem
-from tenants.identity import Identity
+from tenants.identity import Identity, Role
+from tenants.people.models import RoleAssignment
 from tenants.permissions import allowed
 from tenants.rows import now, uuid7
 from tenants.sign_in.models import IdentityProvider
@@ -87,11 +88,14 @@ def approve(session: Session, *, by: Identity, change_id: UUID) -> Approved:
     """Make a proposed change real.
 
     :raises NotFound: when there is no such change.
-    :raises Forbidden: to whoever proposed it.
+    :raises Forbidden: to whoever proposed it, and to whom they made a lead.
     :raises Conflict: when it is decided, too old, overtaken, or would take the last way in.
     """
-    row = _locked(session, by, change_id)
+    row, given_by, given_at = _locked_beside_role(session, by, change_id)
     domain.check_approval(_proposal(row), by, at=now())
+    domain.check_independent(
+        given_by=given_by, given_at=given_at, proposed_by=row.proposed_by, proposed_at=row.proposed_at
+    )
     return _approve(session, by, row)
 
 
@@ -227,6 +231,27 @@ def _locked(session: Session, by: Identity, change_id: UUID) -> ProviderChange:
     if row is None:
         raise NotFound
     return row
+
+
+def _locked_beside_role(
+    session: Session, by: Identity, change_id: UUID
+) -> tuple[ProviderChange, UUID | None, datetime | None]:
+    """A change, with who made the asker a lead, and when, as far as it is known."""
+    led = and_(
+        RoleAssignment.tenant_id == ProviderChange.tenant_id,
+        RoleAssignment.person_id == by.person_id,
+        RoleAssignment.role == Role.ORGANISATION_LEAD,
+        RoleAssignment.ended_at.is_(None),
+    )
+    found = session.execute(
+        select(ProviderChange, RoleAssignment.given_by_id, RoleAssignment.given_at)
+        .outerjoin(RoleAssignment, led)
+        .where(ProviderChange.tenant_id == by.organisation_id, ProviderChange.id == change_id)
+        .with_for_update(of=ProviderChange)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1], found[2]
 
 
 def _decide(row: ProviderChange, by: Identity, state: State) -> None:
