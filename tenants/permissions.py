@@ -103,6 +103,7 @@ def has_scope(scope: str) -> Predicate:
 organisation_lead = has_role(Role.ORGANISATION_LEAD)
 information_lead = has_role(Role.INFORMATION_LEAD)
 auditor = has_role(Role.AUDITOR)
+framework_editor = has_role(Role.FRAMEWORK_EDITOR)
 
 
 def lead_of_another(identity: Identity, of: Appraised | None) -> bool:
@@ -114,6 +115,9 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "me.read": (is_person,),
     "team.read": (is_person,),
     "framework.read": (is_person,),
+    "framework.edit": (framework_editor, is_command),
+    "framework.publish": (framework_editor,),
+    "framework.retire": (framework_editor, is_command),
     "appraisal.list": (is_person,),
     "appraisal.open": (is_person,),
     "appraisal.read": (is_appraisee, is_appraiser, is_countersigner),

@@ -22,7 +22,7 @@ EDGE = {
     "appraisal.cli": "the command line is an edge too, without HTTP",
     "appraisal.commands": "and so are its parts",
     "appraisal.demo": "starts servers",
-    "appraisal.etags": "a row's version as HTTP says it",
+    "tenants.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
     "appraisal.home": "the start page",
     "appraisal.logs": "a line a request",

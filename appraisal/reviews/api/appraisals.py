@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from appraisal.etags import IF_MATCH, expected_version, tagged
 from appraisal.reviews.schemas import answers, bodies, questions
 from appraisal.reviews.service import actions, agreed, conversation, objectives, pulse, ratings, reading
 from tenants.errors import Invalid, Problem
+from tenants.etags import IF_MATCH, expected_version, tagged
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 

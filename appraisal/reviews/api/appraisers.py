@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from appraisal.etags import IF_MATCH, expected_version, tagged
 from appraisal.reviews.domain.appraisers import Answer
 from appraisal.reviews.schemas import appraiser_bodies as bodies
 from appraisal.reviews.schemas import appraisers as schemas
@@ -14,6 +13,7 @@ from appraisal.reviews.service import appraisers, delegations, leading, nominati
 from appraisal.reviews.service.appraiser_reading import read_appraiser
 from appraisal.reviews.service.nomination_lists import waiting_nominations
 from tenants.errors import Invalid, NotFound, Problem
+from tenants.etags import IF_MATCH, expected_version, tagged
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 

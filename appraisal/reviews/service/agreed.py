@@ -14,12 +14,12 @@ from appraisal.reviews.service.head import Head, check_permitted, check_state, l
 from appraisal.reviews.service.moves import change_head, withdraw
 from appraisal.reviews.service.record import Record, load_record
 from appraisal.reviews.service.texts import answer_problems, check_texts, refuse
-from appraisal.reviews.service.versions import refuse_version
 from appraisal.reviews.service.views import AgreedView, RatingView
 from frameworks import service as frameworks
 from tenants.audit import service as audit
 from tenants.errors import Conflict, NotFound, Problem, Stale
 from tenants.identity import Identity
+from tenants.versions import refuse_version
 
 AGREED = cast(Table, AgreedRating.__table__)
 DOING = "Agreed ratings"

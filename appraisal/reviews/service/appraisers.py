@@ -21,7 +21,6 @@ from appraisal.reviews.service.held import (
     held_rows,
 )
 from appraisal.reviews.service.texts import check_texts
-from appraisal.reviews.service.versions import check_version
 from appraisal.reviews.service.views import PersonName
 from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden
@@ -30,6 +29,7 @@ from tenants.people.reporting import change_managers
 from tenants.people.search import Member, find_member, member_of, mend
 from tenants.permissions import allowed
 from tenants.rows import now
+from tenants.versions import check_version
 
 MOST = 1000
 """How many appraisals may be named one by one in a request; all of somebody's may be more."""

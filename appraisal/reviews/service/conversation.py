@@ -14,11 +14,11 @@ from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.head import Head, check_permitted, check_state, locked_head
 from appraisal.reviews.service.moves import change_head, withdraw
 from appraisal.reviews.service.texts import refuse, text_problems
-from appraisal.reviews.service.versions import check_version
 from appraisal.reviews.service.views import ConversationView, WellbeingView
 from tenants.audit import service as audit
 from tenants.errors import Problem
 from tenants.identity import Identity
+from tenants.versions import check_version
 
 CONVERSATION = cast(Table, Conversation.__table__)
 WELLBEING = cast(Table, WellbeingNote.__table__)

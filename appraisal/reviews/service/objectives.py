@@ -16,12 +16,12 @@ from appraisal.reviews.models import Objective
 from appraisal.reviews.service.head import Head, check_permitted, check_state, locked_head
 from appraisal.reviews.service.moves import change_head, withdraw
 from appraisal.reviews.service.texts import refuse, text_problems
-from appraisal.reviews.service.versions import check_version
 from appraisal.reviews.service.views import ObjectiveView
 from tenants.audit import service as audit
 from tenants.errors import Conflict, NotFound, Problem
 from tenants.identity import Identity
 from tenants.rows import uuid7
+from tenants.versions import check_version
 
 OBJECTIVE = cast(Table, Objective.__table__)
 KEY_USED = "key_used"

@@ -17,7 +17,6 @@ from appraisal.reviews.service.head import Head, check_permitted, check_state, l
 from appraisal.reviews.service.moves import start_by_saving
 from appraisal.reviews.service.record import load_record
 from appraisal.reviews.service.texts import check_answer, check_texts
-from appraisal.reviews.service.versions import refuse_version
 from appraisal.reviews.service.views import HalfView, RatingView
 from frameworks import service as frameworks
 from tenants.audit import service as audit
@@ -25,6 +24,7 @@ from tenants.errors import Conflict, NotFound, Stale
 from tenants.identity import Identity
 from tenants.prepared import PREPARED
 from tenants.rows import now
+from tenants.versions import refuse_version
 
 OBJECTIVE = cast(Table, Objective.__table__)
 WRITE = {

@@ -1,0 +1,39 @@
+"""National versions by the names that documents call them by."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from frameworks.definitions.shape import Base
+from frameworks.models import NationalFrameworkVersion
+
+
+@dataclass(frozen=True)
+class NationalVersion:
+    """A national version, and whether it is retired."""
+
+    id: UUID
+    is_retired: bool
+
+
+def find_national(session: Session, names: Collection[Base]) -> dict[Base, NationalVersion]:
+    """Those of the named national versions that there are, in one statement."""
+    rows = session.execute(
+        select(
+            NationalFrameworkVersion.framework_code,
+            NationalFrameworkVersion.version,
+            NationalFrameworkVersion.id,
+            NationalFrameworkVersion.status,
+        ).where(
+            tuple_(NationalFrameworkVersion.framework_code, NationalFrameworkVersion.version).in_(
+                [(name.framework, name.version) for name in names]
+            )
+        )
+    )
+    return {
+        Base(row.framework_code, row.version): NationalVersion(row.id, row.status == "retired")
+        for row in rows
+    }

@@ -1,0 +1,220 @@
+"""Drafts: begun from a national version, from an own one or from a document, saved, and discarded."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from frameworks.definitions.extension import as_additions
+from frameworks.definitions.shape import Base, Definition
+from frameworks.definitions.writer import as_json
+from frameworks.domain import OPEN, Action, State
+from frameworks.models import FrameworkDraft, FrameworkVersion
+from frameworks.service.bases import find_national
+from frameworks.service.documents import digest
+from frameworks.service.draft_rows import (
+    DraftView,
+    check_edition,
+    check_editor,
+    check_step,
+    find,
+    locked,
+    note,
+    touch,
+    view,
+)
+from frameworks.service.reading import read_national, read_version
+from tenants.days import today
+from tenants.errors import Conflict, Invalid, Problem
+from tenants.identity import Identity
+from tenants.rows import uuid7
+
+MOST_OPEN = 100
+"""So many drafts of an organisation are open at once."""
+KEY_USED = "key_used"
+"""The code of a refusal: another draft was asked for under the key that was sent."""
+
+
+def create_draft(
+    session: Session, *, by: Identity, definition: Definition, idempotency_key: str | None = None
+) -> DraftView:
+    """A draft of a document: an own framework, or additions to a national one.
+
+    With a key, asking again gives the draft that was made the first time, as it is now.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises Conflict: too many drafts are open, or the key stands for another request.
+    """
+    return _create(session, by, definition, idempotency_key, {"document": as_json(definition)})
+
+
+def create_extension(
+    session: Session,
+    *,
+    by: Identity,
+    base: Base,
+    code: str | None = None,
+    name: str | None = None,
+    idempotency_key: str | None = None,
+) -> DraftView:
+    """An empty draft that extends a published national version.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises Invalid: no such national version is published.
+    :raises Conflict: as `create_draft`.
+    """
+    check_editor(by)
+    found = find_national(session, [base]).get(base)
+    if found is None or found.is_retired:
+        problem = Problem("/extends", f"{base} isn't a published national version. Choose one of the list.")
+        raise Invalid("There is nothing to extend.", problems=[problem])
+    national = read_national(session, version_id=found.id).definition
+    own_code = code or f"{base.framework}-{by.ods_code.lower()}"
+    definition = Definition(
+        code=own_code,
+        name=name or f"{national.name}, {by.organisation_name}",
+        version=_next_version(session, by, own_code),
+        published_on=today(),
+        source=by.organisation_name,
+        source_dated=today(),
+        purpose=national.purpose,
+        behaviour_scale=None,
+        objective_scale=None,
+        values=(),
+        extends=base,
+    )
+    asked = {"extends": str(base), "code": code, "name": name}
+    return _create(session, by, definition, idempotency_key, asked)
+
+
+def copy_version(
+    session: Session, *, by: Identity, version_id: UUID, idempotency_key: str | None = None
+) -> DraftView:
+    """A draft of the next version of one of the organisation's own, or of its extensions.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises NotFound: the organisation has no such version.
+    :raises Conflict: it is the copy of a national version, which is extended instead; or as `create_draft`.
+    """
+    check_editor(by)
+    version = read_version(session, by=by, version_id=version_id)
+    definition = version.definition
+    if version.kind == "adopted":
+        raise Conflict("This is a national framework: extend it, and add what is your own.")
+    if version.kind == "extension" and version.national_version_id is not None:
+        national = read_national(session, version_id=version.national_version_id)
+        definition = as_additions(national.definition, definition)
+    definition = replace(
+        definition, version=_next_version(session, by, definition.code), published_on=today()
+    )
+    return _create(session, by, definition, idempotency_key, {"copy_of": str(version_id)})
+
+
+def read_draft(session: Session, *, by: Identity, draft_id: UUID) -> DraftView:
+    """A draft, whole; also one that was published or discarded.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises NotFound: the organisation has no such draft.
+    """
+    check_editor(by)
+    return view(session, by, find(session, by, draft_id))
+
+
+def save_draft(
+    session: Session, *, by: Identity, draft_id: UUID, definition: Definition, expected_edition: int | None
+) -> DraftView:
+    """Replace a draft's document as a whole.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises NotFound: the organisation has no such draft.
+    :raises Conflict: it is in review, published or discarded.
+    :raises VersionRequired: no edition was given.
+    :raises Stale: somebody saved a newer one; both documents are in it.
+    """
+    row, document = locked(session, by, draft_id), as_json(definition)
+    check_step(Action.SAVE, row, by)
+    check_edition(row, expected_edition, {"document": document})
+    if document != row.document:
+        row.document = document
+        touch(row, by)
+        note(session, by, row, "framework.draft_saved", {"digest": digest(document)})
+    return view(session, by, row)
+
+
+def discard_draft(session: Session, *, by: Identity, draft_id: UUID, expected_edition: int | None) -> None:
+    """Put a draft away for good; it stays to be read.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises NotFound: the organisation has no such draft.
+    :raises Conflict: it is published or discarded already.
+    :raises VersionRequired: no edition was given.
+    :raises Stale: somebody saved a newer one.
+    """
+    row = locked(session, by, draft_id)
+    check_step(Action.DISCARD, row, by)
+    check_edition(row, expected_edition)
+    row.state, row.submitted_by_id, row.submitted_at = State.DISCARDED.value, None, None
+    touch(row, by)
+    note(session, by, row, "framework.draft_discarded")
+
+
+def _create(
+    session: Session, by: Identity, definition: Definition, key: str | None, asked: Mapping[str, Any]
+) -> DraftView:
+    check_editor(by)
+    draft_id = uuid7() if key is None else uuid5(by.organisation_id, f"draft/{by.person}/{key}")
+    known = session.get(FrameworkDraft, (by.organisation_id, draft_id)) if key is not None else None
+    if known is None:
+        _check_room(session, by)
+        made = session.execute(
+            insert(FrameworkDraft)
+            .values(
+                tenant_id=by.organisation_id,
+                id=draft_id,
+                document=as_json(definition),
+                edition=1,
+                state=State.DRAFT.value,
+                created_by_id=by.person_id,
+                changed_by_id=by.person_id,
+                asked=None if key is None else digest(asked),
+            )
+            .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+            .returning(FrameworkDraft.id)
+        ).scalar_one_or_none()
+        row = find(session, by, draft_id)
+        if made is not None:
+            note(session, by, row, "framework.draft_created", {"from": sorted(asked)[0]})
+            return view(session, by, row)
+        known = row
+    if known.asked != digest(asked):
+        raise Conflict(
+            "Another draft was asked for with this Idempotency-Key. Send a new key.", code=KEY_USED
+        )
+    return view(session, by, known)
+
+
+def _check_room(session: Session, by: Identity) -> None:
+    count = session.scalar(
+        select(func.count()).where(
+            FrameworkDraft.tenant_id == by.organisation_id, FrameworkDraft.state.in_(OPEN)
+        )
+    )
+    if (count or 0) >= MOST_OPEN:
+        raise Conflict(
+            f"{MOST_OPEN} drafts are open. Publish or discard some of them first.", code="too_many"
+        )
+
+
+def _next_version(session: Session, by: Identity, code: str) -> str:
+    """1.0, or one more than the largest first number so far."""
+    versions = session.scalars(
+        select(FrameworkVersion.version).where(
+            FrameworkVersion.tenant_id == by.organisation_id, FrameworkVersion.code == code
+        )
+    )
+    firsts = [version.partition(".")[0] for version in versions]
+    return f"{max((int(each) for each in firsts if each.isascii() and each.isdecimal()), default=0) + 1}.0"
