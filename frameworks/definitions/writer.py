@@ -38,8 +38,8 @@ def weight_text(weight: Fraction) -> str:
     hundredths = weight * 100
     if hundredths.denominator != 1:
         return str(weight)
-    whole, rest = divmod(hundredths.numerator, 100)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+    whole, rest = divmod(abs(hundredths.numerator), 100)
+    return f"{'-' if weight < 0 else ''}{whole}.{rest:02}".rstrip("0").rstrip(".")
 
 
 def _document(definition: Definition) -> Document:

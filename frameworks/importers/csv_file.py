@@ -26,7 +26,7 @@ def decode(content: bytes) -> tuple[str, str | None]:
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1  # the object is without its mark
         problem = Problem(f"line {line}", "has a character that isn't UTF-8", "save the file as UTF-8")
         if content.startswith(codecs.BOM_UTF8):
             raise DefinitionError([problem]) from error
@@ -49,5 +49,5 @@ def csv_lines(text: str) -> Iterator[Line]:
         for number, cells in enumerate(reader, 1):
             yield number, cells
     except csv.Error as error:
-        what = f"can't be read: {error}"
-        raise DefinitionError([Problem(place(number + 1), what, 'close every quotation mark (")')]) from error
+        what, mend = f"can't be read: {error}", 'close every quotation mark (")'
+        raise DefinitionError([Problem(place(number + 1), what, mend, number + 1)]) from error
