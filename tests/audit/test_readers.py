@@ -156,6 +156,16 @@ def test_the_page_says_it_in_words(app: Flask, world: World) -> None:
     assert '<a href="/me/readers">Who has read your appraisal</a>' in browser.get("/").text
 
 
+def test_a_lead_is_told_as_a_lead_whatever_they_looked_at(app: Flask, world: World) -> None:
+    lead = world.browser(app, "ours.lead")
+    who, appraisal = world.members["ours.appraisee"].person_id, world.appraisals["ours.appraisee"]
+    for address in (f"/organisation/people/{who}", f"/organisation/appraisals/{appraisal}"):
+        assert lead.get(address).status_code == 200
+    page = world.browser(app, "ours.appraisee").get("/me/readers").text
+    assert len(re.findall(">Organisation lead<", page)) == 2
+    assert ">–<" not in page
+
+
 def test_after_a_change_of_appraiser_the_one_of_that_time_is_still_told(app: Flask, world: World) -> None:
     """The capacity is that of the moment, not of today."""
     read_by(app, world, "ours.manager")

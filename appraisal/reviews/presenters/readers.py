@@ -10,7 +10,10 @@ CAPACITIES = {
     "delegate": "standing in for your appraiser",
     "countersigner": "your countersigner",
     "organisation_lead": "organisation lead",
+    "nominee": "whom you asked to appraise you",
 }
+OF_LEADS = frozenset({"person.read"})
+"""What only an organisation lead can read, so that the trail needn't say in which capacity."""
 READ = {
     "appraisal.read": "Read your appraisal",
     "appraisal.actions_read": "Saw how far your appraisal is",
@@ -38,8 +41,9 @@ def reader_line(reading: Reading) -> ReaderLine:
         who, capacity = "The service’s operator", f"command “{reading.command}”"
     else:
         who = reading.name or "Somebody whose data were erased"
-        capacity = ", ".join(CAPACITIES.get(each, each) for each in reading.capacities)
+        held = reading.capacities or (("organisation_lead",) if reading.action in OF_LEADS else ())
+        capacity = ", ".join(CAPACITIES.get(each, each) for each in held)
     what = READ.get(reading.action, reading.action)
     if reading.cycle:
         what = f"{what}, {reading.cycle}"
-    return ReaderLine(who, capacity.capitalize() or "–", what, reading.last_at, reading.times)
+    return ReaderLine(who, capacity[:1].upper() + capacity[1:] or "–", what, reading.last_at, reading.times)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from appraisal.reviews.domain.appraisers import OVER, Change
 from appraisal.reviews.domain.states import Action, State
 from appraisal.reviews.service.clock import today
+from appraisal.reviews.service.head import capacities
 from appraisal.reviews.service.held import ASSIGN, READ_APPRAISER, Held, held
 from appraisal.reviews.service.nomination_lists import NominationView, nominations_of
 from appraisal.reviews.service.views import DelegateView, PersonName
@@ -116,6 +117,7 @@ def read_appraiser(session: Session, *, by: Identity, appraisal_id: UUID) -> App
             action="appraisal.appraiser_read",
             object_type="appraisal",
             object_id=appraisal_id,
+            detail={"as": capacities(by, found)},
         )
     goes_on = found.state not in OVER
     return AppraiserView(

@@ -10,6 +10,7 @@ from appraisal.cycles.models import Nomination
 from appraisal.reviews.domain.appraisers import OVER, Answer, Appraised, Change, takes_effect, why_not
 from appraisal.reviews.domain.states import State
 from appraisal.reviews.service.appraisers import Move, move
+from appraisal.reviews.service.head import capacities
 from appraisal.reviews.service.held import ASSIGN, OWN, READ_APPRAISER, Held, held
 from appraisal.reviews.service.nomination_lists import NEEDS, NominationView, nominations_of
 from appraisal.reviews.service.texts import check_texts
@@ -111,7 +112,8 @@ def read_nomination(
     _check_known(by, of)
     found = _one(session, by, appraisal_id, nomination_id)
     if by.person_id != of.person_id:
-        _record(session, by, of, "appraisal.nomination_read", nomination_id)
+        reads_as = [*capacities(by, of), *(["nominee"] if by.person_id == found.nominee.id else [])]
+        _record(session, by, of, "appraisal.nomination_read", nomination_id, **{"as": reads_as})
     return found
 
 
