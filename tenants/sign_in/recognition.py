@@ -180,7 +180,8 @@ def _problems_of_tenant(rules: Rules) -> list[Problem]:
     if rules.kind is Kind.ENTRA and claim != ENTRA_TENANT:
         return [Problem("/tenant_claim", "Microsoft Entra names the tenant in the claim tid.")]
     if (claim is None) != (value is None) or (value is not None and not value.strip()):
-        return [
-            Problem("/tenant_value", "Write what the claim says for your organisation, or name no claim.")
-        ]
+        said = "Write what the claim says for your organisation, or name no claim."
+        if rules.kind is Kind.ENTRA:
+            said = "Write the ID of your directory (tenant), as Microsoft Entra shows it."
+        return [Problem("/tenant_value", said)]
     return []

@@ -99,6 +99,14 @@ def test_an_invitation_links_the_account_that_comes_back_and_lets_it_in(
     assert person_of(again) == casey
 
 
+def test_a_lead_reads_by_which_provider_somebody_signs_in_as_people_know_it(
+    lead: Browser, visitor: Visitor, fake: FakeProvider, shared: World
+) -> None:
+    take_up(visitor, fake, invited(shared), "casey-there")
+    page = lead.get(f"/organisation/people/{shared.members['ours.colleague'].person_id}/invitation")
+    assert f"Shared sign-in ({fake.issuer}), since" in page.text
+
+
 def test_looking_at_an_invitation_does_not_use_it(visitor: Visitor, shared: World) -> None:
     path = invited(shared)
     assert [visitor.get(path).status_code for _ in range(3)] == [200, 200, 200]

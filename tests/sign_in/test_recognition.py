@@ -142,6 +142,14 @@ def test_a_rule_that_cannot_work_is_refused_with_the_field_to_mend(rules: Rules,
     assert pointers(rules) == wrong
 
 
+def test_a_tenant_that_is_missing_is_asked_for_by_the_name_that_entra_gives_it() -> None:
+    with pytest.raises(Invalid) as caught:
+        check_rules(Rules(Kind.ENTRA, ISSUER, "R0A", "tid"))
+    assert [problem.message for problem in caught.value.problems] == [
+        "Write the ID of your directory (tenant), as Microsoft Entra shows it."
+    ]
+
+
 def pointers(rules: Rules) -> list[str]:
     try:
         check_rules(rules)

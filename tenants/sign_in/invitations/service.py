@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tenants.audit import service as audit
@@ -19,7 +19,7 @@ from tenants.people.models import Person
 from tenants.permissions import allowed
 from tenants.rows import now, uuid7
 from tenants.sign_in.domain import Reason, SignInRefused
-from tenants.sign_in.models import Invitation, PersonIdentity, SignedInSession
+from tenants.sign_in.models import IdentityProvider, Invitation, PersonIdentity, SignedInSession
 from tenants.sign_in.service import link_subject, links_of
 
 LASTS = timedelta(days=7)
@@ -31,6 +31,8 @@ class Link:
 
     issuer: str
     linked_at: datetime
+    label: str | None
+    """What people here know the provider by; None where the organisation has it no more."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,17 @@ def read_access(session: Session, *, by: Identity, person_id: UUID) -> Access:
     """
     _may(by)
     person = _person(session, by, person_id)
+    label = (
+        select(func.min(IdentityProvider.label))
+        .where(
+            IdentityProvider.tenant_id == by.organisation_id,
+            IdentityProvider.issuer == PersonIdentity.issuer,
+            IdentityProvider.retired_at.is_(None),
+        )
+        .scalar_subquery()
+    )
     links = session.execute(
-        select(PersonIdentity.issuer, PersonIdentity.linked_at)
+        select(PersonIdentity.issuer, PersonIdentity.linked_at, label.label("label"))
         .where(PersonIdentity.tenant_id == by.organisation_id, PersonIdentity.person_id == person_id)
         .order_by(PersonIdentity.linked_at, PersonIdentity.id)
     )
@@ -78,7 +89,7 @@ def read_access(session: Session, *, by: Identity, person_id: UUID) -> Access:
         person_id=person_id,
         name=person.name,
         has_left=_has_left(person),
-        links=[Link(row.issuer, row.linked_at) for row in links],
+        links=[Link(row.issuer, row.linked_at, row.label) for row in links],
         invited_until=waiting,
     )
 
