@@ -33,13 +33,15 @@ def run(operator: CliRunner, *words: str, code: int = 0, organisation: str = OUR
 
 
 def test_an_export_is_two_files_that_only_their_owner_can_read(operator: CliRunner, tmp_path: Path) -> None:
-    printed = run(operator, "export", "--person", "A3", "--to", str(tmp_path)).output.split()
+    folder = tmp_path / "made"
+    printed = run(operator, "export", "--person", "A3", "--to", str(folder)).output.split()
     assert [Path(line).name for line in printed] == ["R0A-A3-data.json", "R0A-A3-data.html"]
-    assert {path.name for path in tmp_path.iterdir()} == {"R0A-A3-data.json", "R0A-A3-data.html"}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
-    document = json.loads((tmp_path / "R0A-A3-data.json").read_text("utf-8"))
+    assert {path.name for path in folder.iterdir()} == {"R0A-A3-data.json", "R0A-A3-data.html"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    document = json.loads((folder / "R0A-A3-data.json").read_text("utf-8"))
     assert document["tables"]["person"]["own"][0]["given_name"] == "Ash"
-    assert "Ash" in (tmp_path / "R0A-A3-data.html").read_text("utf-8")
+    assert "Ash" in (folder / "R0A-A3-data.html").read_text("utf-8")
 
 
 def test_an_export_is_in_the_trail(operator: CliRunner, world: World, tmp_path: Path) -> None:

@@ -110,6 +110,10 @@ def in_words(report: Report) -> tuple[str, ...]:
         (left.accounts_without_provider, "accounts are at a provider that the successor doesn't use."),
     )
     lines += [f"{count} {words}" for count, words in told if count]
+    if not people and not report.not_moved:
+        lines.append(
+            "Nobody was found to move: check the department or the numbers, unless it was done before."
+        )
     if report.not_moved:
         lines.append(f"{len(report.not_moved)} people stay:")
         lines += [f"  {each.employee_number}: {each.reason}" for each in report.not_moved]

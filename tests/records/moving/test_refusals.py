@@ -174,6 +174,8 @@ def test_the_command_tells_what_it_would_do_and_does_it(
     assert shown.exit_code == 0, shown.output
     assert f"2 people would move from {OURS} to {THEIRS}" in shown.output
     assert "A99: Nobody who works here has this number" in shown.output
+    misspelt = [*words[:6], "--department", "Wrad 7", "--even-so", WHY]
+    assert "Nobody was found to move: check the department" in CliRunner().invoke(main, misspelt).output
     done = CliRunner().invoke(main, [*words, "--even-so", WHY, "--json"])
     assert done.exit_code == 0, done.output
     assert '"people_named": ' in done.output
