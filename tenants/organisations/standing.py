@@ -28,7 +28,10 @@ class Closure:
 
 
 Column = ColumnElement[UUID] | InstrumentedAttribute[UUID] | UUID
-_MOMENT: ColumnElement[datetime] = bindparam("moment", type_=Suspension.__table__.c.started_at.type)
+# Bare columns, because every request asks: with one attribute of a class in it, a statement goes all of the
+# way through the ORM.
+_ORGANISATION, _SUSPENSION = Organisation.__table__.c, Suspension.__table__.c
+_MOMENT: ColumnElement[datetime] = bindparam("moment", type_=_SUSPENSION.started_at.type)
 
 
 def works(organisation: Column) -> ColumnElement[bool]:
@@ -55,23 +58,23 @@ def closure(session: Session, *, organisation_id: UUID, at: datetime) -> Closure
 def in_force(organisation: Column) -> ColumnElement[bool]:
     """A condition on suspensions: about this organisation, and in force at `:moment`."""
     return and_(
-        Suspension.organisation_id == organisation,
-        Suspension.started_at <= _MOMENT,
-        or_(Suspension.ended_at.is_(None), Suspension.ended_at > _MOMENT),
+        _SUSPENSION.organisation_id == organisation,
+        _SUSPENSION.started_at <= _MOMENT,
+        or_(_SUSPENSION.ended_at.is_(None), _SUSPENSION.ended_at > _MOMENT),
     )
 
 
 def exists_legally() -> ColumnElement[bool]:
     """A condition on the registry: not ended by `:moment`; the last day counts whole, in Europe/London."""
     today = func.date(func.timezone("Europe/London", _MOMENT))
-    return or_(Organisation.legal_end.is_(None), Organisation.legal_end >= today)
+    return or_(_ORGANISATION.legal_end.is_(None), _ORGANISATION.legal_end >= today)
 
 
 def _suspended(organisation: Column) -> ColumnElement[bool]:
     return (
         exists()
-        .where(Suspension.tenant_id == organisation, in_force(organisation))
-        .correlate_except(Suspension)
+        .where(_SUSPENSION.tenant_id == organisation, in_force(organisation))
+        .correlate_except(Suspension.__table__)
     )
 
 

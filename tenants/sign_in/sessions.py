@@ -127,47 +127,50 @@ def identify(
     )
 
 
+_SESSION, _PERSON = SignedInSession.__table__, Person.__table__
+_ORGANISATION, _ROLE = Organisation.__table__, RoleAssignment.__table__
 _ROLES = (
-    select(func.coalesce(func.array_agg(RoleAssignment.role), array([], type_=TEXT)))
+    select(func.coalesce(func.array_agg(_ROLE.c.role), array([], type_=TEXT)))
     .where(
-        RoleAssignment.tenant_id == SignedInSession.tenant_id,
-        RoleAssignment.person_id == SignedInSession.person_id,
-        RoleAssignment.ended_at.is_(None),
-        RoleAssignment.started_on <= bindparam("today"),
-        or_(RoleAssignment.ended_on.is_(None), RoleAssignment.ended_on >= bindparam("today")),
-        or_(Organisation.kind == "national", RoleAssignment.role.not_in(sorted(NATIONAL_ROLES))),
+        _ROLE.c.tenant_id == _SESSION.c.tenant_id,
+        _ROLE.c.person_id == _SESSION.c.person_id,
+        _ROLE.c.ended_at.is_(None),
+        _ROLE.c.started_on <= bindparam("today"),
+        or_(_ROLE.c.ended_on.is_(None), _ROLE.c.ended_on >= bindparam("today")),
+        or_(_ORGANISATION.c.kind == "national", _ROLE.c.role.not_in(sorted(NATIONAL_ROLES))),
     )
-    .correlate(SignedInSession, Organisation)
+    .correlate(_SESSION, _ORGANISATION)
     .scalar_subquery()
     .cast(ARRAY(TEXT))
 )
 _LIVE = (  # put together once, because every page asks it
     select(
-        SignedInSession.id,
-        SignedInSession.tenant_id,
-        SignedInSession.last_seen_at,
-        SignedInSession.authenticated_at,
-        Person.id.label("person_id"),
-        Person.given_name,
-        Person.family_name,
-        Organisation.ods_code,
-        Organisation.name,
-        Organisation.is_synthetic,
+        _SESSION.c.id,
+        _SESSION.c.tenant_id,
+        _SESSION.c.last_seen_at,
+        _SESSION.c.authenticated_at,
+        _PERSON.c.id.label("person_id"),
+        _PERSON.c.given_name,
+        _PERSON.c.family_name,
+        _ORGANISATION.c.ods_code,
+        _ORGANISATION.c.name,
+        _ORGANISATION.c.is_synthetic,
         _ROLES.label("roles"),
     )
+    .select_from(_SESSION)
     .join(
-        Person,
-        and_(Person.tenant_id == SignedInSession.tenant_id, Person.id == SignedInSession.person_id),
+        _PERSON,
+        and_(_PERSON.c.tenant_id == _SESSION.c.tenant_id, _PERSON.c.id == _SESSION.c.person_id),
     )
-    .join(Organisation, Organisation.id == SignedInSession.tenant_id)
+    .join(_ORGANISATION, _ORGANISATION.c.id == _SESSION.c.tenant_id)
     .where(
-        SignedInSession.tenant_id == bindparam("organisation"),
-        SignedInSession.token_hash == bindparam("token_hash"),
-        SignedInSession.ended_at.is_(None),
-        SignedInSession.expires_at > bindparam("moment"),
-        SignedInSession.last_seen_at > bindparam("idle_since"),
-        or_(Person.left_on.is_(None), Person.left_on >= bindparam("today")),
-        standing.works(SignedInSession.tenant_id),
+        _SESSION.c.tenant_id == bindparam("organisation"),
+        _SESSION.c.token_hash == bindparam("token_hash"),
+        _SESSION.c.ended_at.is_(None),
+        _SESSION.c.expires_at > bindparam("moment"),
+        _SESSION.c.last_seen_at > bindparam("idle_since"),
+        or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on >= bindparam("today")),
+        standing.works(_SESSION.c.tenant_id),
     )
     .execution_options(**PREPARED)
 )
