@@ -49,7 +49,7 @@ def facts_of(record: Record, halves: Halves, framework: FrameworkView) -> Facts:
         objectives_agreed=record.objectives_agreed,
         begun=record.begun,
         shared=record.shared,
-        progress=_progress(items, halves),
+        progress=_progress(items, halves, record.shared),
         self_reminded_on=head.self_reminded_on,
         without_self=head.without_self,
         held_on=record.conversation.held_on,
@@ -75,9 +75,14 @@ def _has_countersigner(record: Record) -> bool:
     return head.countersigner_id is not None and head.countersigner_id not in appraised
 
 
-def _progress(items: tuple[Item, ...], halves: Halves) -> Mapping[Perspective, HalfProgress]:
+def _progress(
+    items: tuple[Item, ...], halves: Halves, shared: frozenset[Perspective]
+) -> Mapping[Perspective, HalfProgress]:
+    """A half that is shared was whole then and hasn't changed: only drafts are looked through."""
     return {
-        perspective: progress(items, answers_of(halves.of(perspective)))
+        perspective: HalfProgress()
+        if perspective in shared
+        else progress(items, answers_of(halves.of(perspective)))
         for perspective in Perspective
         if halves.of(perspective) is not None
     }

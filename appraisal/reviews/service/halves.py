@@ -16,6 +16,7 @@ from appraisal.reviews.service.head import parties_of
 from appraisal.reviews.service.record import Record
 from appraisal.reviews.service.views import HalfView, RatingView
 from tenants.identity import Identity
+from tenants.rows import known_id
 
 APPRAISAL = cast(Table, Appraisal.__table__)
 HALF = cast(Table, Half.__table__)
@@ -105,6 +106,6 @@ def open_to_appraisee() -> ColumnElement[bool]:
 def _ratings(rows: list[list[Any]] | None) -> dict[UUID, RatingView]:
     views = {}
     for item, points, non_rating, evidence, version, updated_at in rows or ():
-        item_id, moment = UUID(item), datetime.fromisoformat(updated_at)
+        item_id, moment = known_id(item), datetime.fromisoformat(updated_at)
         views[item_id] = RatingView(item_id, points, non_rating, evidence, version, moment)
     return views

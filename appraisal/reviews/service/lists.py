@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, TextualSelect, text
 from sqlalchemy.orm import Session
 
 from appraisal.reviews.domain.states import Party, Perspective, State
@@ -15,6 +15,7 @@ from appraisal.reviews.service.clock import today
 from appraisal.reviews.service.views import PersonName
 from tenants.identity import Identity
 from tenants.prepared import PREPARED
+from tenants.rows import TextId
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class ListedAppraisal:
 # Past cycles fall away once they are closed and done; what is unfinished stays in sight. A line asks only who
 # has done what its own state waits for, through an index that starts with organisation and appraisal.
 _LINES = """
-    SELECT a.id, c.name AS cycle, c.closes_on, c.assessment_opens_on, c.countersign,
-           a.person_id, p.given_name, p.family_name,
-           a.appraiser_id, m.given_name AS appraiser_given, m.family_name AS appraiser_family,
-           a.countersigner_id, post.job_title, a.state, a.updated_at, a.version,
+    SELECT CAST(a.id AS text) AS id, CAST(a.person_id AS text) AS person_id,
+           CAST(a.appraiser_id AS text) AS appraiser_id, CAST(a.countersigner_id AS text) AS countersigner_id,
+           c.name AS cycle, c.closes_on, c.assessment_opens_on <= :today AS window_is_open, c.countersign,
+           p.given_name, p.family_name, m.given_name AS appraiser_given, m.family_name AS appraiser_family,
+           post.job_title, a.state, a.updated_at, a.version,
            CASE a.state
            WHEN 'objectives' THEN ARRAY(
                SELECT party FROM confirmation
@@ -70,9 +72,12 @@ _LINES = """
     WHERE a.tenant_id = :organisation
       AND (c.closes_on >= :today OR a.state NOT IN ('complete', 'excused'))
 """
-_OWN = text(
-    _LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number"
-).execution_options(**PREPARED)
+_IDS = dict.fromkeys(("id", "person_id", "appraiser_id", "countersigner_id"), TextId)
+_OWN = (
+    text(_LINES + " AND a.person_id = :person ORDER BY c.opens_on DESC, post.assignment_number")
+    .columns(**_IDS)
+    .execution_options(**PREPARED)
+)
 # Nobody stands in where the appraisal is their own, or where they countersign.
 _THEIRS_TO_COMPLETE = """
       AND (a.appraiser_id = :person
@@ -83,9 +88,11 @@ _THEIRS_TO_COMPLETE = """
                      AND d.starts_on <= :today AND d.ends_on >= :today))
               AND a.person_id <> :person AND a.countersigner_id IS DISTINCT FROM :person)
 """
-_TEAM = text(
-    _LINES + _THEIRS_TO_COMPLETE + " ORDER BY p.family_name, p.given_name, a.created_at, a.id"
-).execution_options(**PREPARED)
+_TEAM = (
+    text(_LINES + _THEIRS_TO_COMPLETE + " ORDER BY p.family_name, p.given_name, a.created_at, a.id")
+    .columns(**_IDS)
+    .execution_options(**PREPARED)
+)
 
 
 def own_appraisals(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
@@ -103,7 +110,7 @@ def team(session: Session, *, by: Identity) -> tuple[ListedAppraisal, ...]:
     return tuple(sorted(lines, key=lambda line: not line.waits_for_asker))
 
 
-def _rows(session: Session, statement: TextClause, by: Identity) -> Iterable[Row[Any]]:
+def _rows(session: Session, statement: TextualSelect, by: Identity) -> Iterable[Row[Any]]:
     asked = {"organisation": by.organisation_id, "person": by.person, "today": today()}
     return session.execute(statement, asked)
 
@@ -141,18 +148,28 @@ def _line(row: Row[Any], party: Party) -> ListedAppraisal:
 
 def _progress(row: Row[Any], state: State) -> Progress:
     done: list[str] = row.done or []
-    signed = [each.split(":") for each in done] if state is State.SIGN_OFF else []
+    signed, countersignature_needed = _signed(row, done) if state is State.SIGN_OFF else (_NOBODY, False)
+    return Progress(
+        state=state,
+        window_is_open=row.window_is_open,
+        has_appraiser=row.appraiser_id is not None,
+        agreed_objectives=frozenset(map(Party, done)) if state is State.OBJECTIVES else _NOBODY,
+        shared=frozenset(map(Perspective, done)) if state is State.ASSESSMENT else frozenset(),
+        confirmed=frozenset(map(Party, done)) if state is State.CONVERSATION else _NOBODY,
+        signed=signed,
+        countersignature_needed=countersignature_needed,
+    )
+
+
+_NOBODY: frozenset[Party] = frozenset()
+
+
+def _signed(row: Row[Any], done: list[str]) -> tuple[frozenset[Party], bool]:
+    """Who has signed, and does it take a countersigner, who may not have appraised?"""
+    signed = [each.split(":") for each in done]
     signatures = {party: kind for party, kind, _ in signed}
     disagreed = signatures.get(Party.APPRAISEE) == "disagreed"
     appraised = {row.appraiser_id, *(UUID(person) for party, _, person in signed if party == Party.APPRAISER)}
     has_countersigner = row.countersigner_id is not None and row.countersigner_id not in appraised
-    return Progress(
-        state=state,
-        window_is_open=today() >= row.assessment_opens_on,
-        has_appraiser=row.appraiser_id is not None,
-        agreed_objectives=set(map(Party, done)) if state is State.OBJECTIVES else set(),
-        shared=set(map(Perspective, done)) if state is State.ASSESSMENT else set(),
-        confirmed=set(map(Party, done)) if state is State.CONVERSATION else set(),
-        signed=set(map(Party, signatures)),
-        countersignature_needed=has_countersigner and (disagreed or row.countersign == "always"),
-    )
+    needed = has_countersigner and (disagreed or row.countersign == "always")
+    return frozenset(map(Party, signatures)), needed

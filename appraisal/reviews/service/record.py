@@ -33,6 +33,7 @@ from appraisal.reviews.service.views import (
 from tenants.errors import NotFound
 from tenants.identity import Identity
 from tenants.prepared import PREPARED
+from tenants.rows import known_id
 
 # Of a half this says only whether it is there and shared; the halves themselves are loaded in halves.py.
 # Names stand in look-ups of their own: the planner takes 0.2 ms for these, and 0.6 ms for the same as joins.
@@ -215,12 +216,12 @@ def _day(text: str | None) -> date | None:
 
 def _objective(row: list[Any]) -> ObjectiveView:
     found, position, title, measure, weight, due_on, version = row
-    return ObjectiveView(UUID(found), position, title, measure, Decimal(weight), _day(due_on), version)
+    return ObjectiveView(known_id(found), position, title, measure, Decimal(weight), _day(due_on), version)
 
 
 def _agreed(row: list[Any]) -> AgreedView:
     item, points, non_rating, basis, words, version = row
-    return AgreedView(UUID(item), points, non_rating, Basis(basis), words, version)
+    return AgreedView(known_id(item), points, non_rating, Basis(basis), words, version)
 
 
 def _conversation(row: list[Any] | None) -> ConversationView:
@@ -232,7 +233,7 @@ def _conversation(row: list[Any] | None) -> ConversationView:
 
 def _signature(row: list[Any]) -> SignatureView:
     revision, party, kind, words, person_id, name, at = row
-    person = PersonName(UUID(person_id), name)
+    person = PersonName(known_id(person_id), name)
     return SignatureView(revision, Party(party), kind, words, person, datetime.fromisoformat(at))
 
 
