@@ -68,6 +68,7 @@ TRUST_CAST: Final = {
         CastMember("Amara", "Okafor", CastPart.STAFF),
         CastMember("Daniel", "Osei", CastPart.STAFF, Decimal("0.6")),
         CastMember("Priya", "Raman", CastPart.ORGANISATION_LEAD),
+        CastMember("Dominic", "Asante", CastPart.ORGANISATION_LEAD),
         CastMember("Sunita", "Deshmukh", CastPart.FRAMEWORK_EDITOR),
         CastMember("Graham", "Whitlock", CastPart.AUDITOR),
     ),
@@ -83,7 +84,10 @@ TRUST_CAST: Final = {
         CastMember("Joanne", "Pickering", CastPart.ORGANISATION_LEAD),
     ),
 }
-"""By ODS code. The staff are in the manager's team; Daniel Osei has posts in two trusts."""
+"""By ODS code. The staff are in the manager's team; Daniel Osei has posts in two trusts.
+
+One trust has two leads, because what one proposes about sign-in another decides.
+"""
 
 NATIONAL_CAST: Final = (
     CastMember("Agnes", "Kowalska", CastPart.NATIONAL_ANALYST),

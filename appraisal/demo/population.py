@@ -28,11 +28,11 @@ LONG_ABSENCE: Final = 0.02
 FIRST_NATIONAL_NUMBER: Final = 20900000
 CHIEF = Job(ADMIN, "Chief executive", ("VSM",))
 OFFICE = {
-    CastPart.ORGANISATION_LEAD: Job(ADMIN, "Head of organisational development", ("8b",)),
+    CastPart.ORGANISATION_LEAD: Job(ADMIN, "Organisational development lead", ("8b",)),
     CastPart.FRAMEWORK_EDITOR: Job(ADMIN, "Culture and values manager", ("8a",)),
     CastPart.AUDITOR: Job(ADMIN, "Internal auditor", ("7",)),
 }
-"""What those of the cast do who sit in a trust's people directorate, the first seats in this order."""
+"""What those of the cast do who sit in a trust's people directorate, in its first seats."""
 NATIONAL = {
     CastPart.NATIONAL_ANALYST: (Job(ADMIN, "Workforce analyst", ("7",)), "Workforce analysis"),
     CastPart.PLATFORM_OPERATOR: (Job(ADMIN, "Service operations manager", ("8a",)), "Digital services"),
@@ -195,12 +195,14 @@ def _cast_seats(trust: DemoTrust, seats: list[Seat]) -> dict[int, CastMember]:
     manager = min(managers, key=lambda seat: (abs(seat.level - 2), seat.index))
     team = iter([seat for seat in seats if seat.supervisor == manager.index and not seat.reports])
     people = [seat for seat in seats if seat.directorate == last and seat.level > 1]
-    office = sorted(people, key=lambda seat: (seat.reports > 0, seat.index))
-    places = {CastPart.MANAGER: manager, **dict(zip(OFFICE, office, strict=False))}
-    return {
-        (places[member.part] if member.part in places else next(team)).index: member
-        for member in TRUST_CAST[trust.ods_code]
-    }
+    office = iter(sorted(people, key=lambda seat: (seat.reports > 0, seat.index)))
+
+    def seat_of(part: CastPart) -> Seat:
+        if part is CastPart.MANAGER:
+            return manager
+        return next(office if part in OFFICE else team)
+
+    return {seat_of(member.part).index: member for member in TRUST_CAST[trust.ods_code]}
 
 
 def _numbered(trust: DemoTrust, cast: Mapping[int, CastMember]) -> Iterator[CastMember]:
