@@ -15,8 +15,13 @@ from tenants.identity import Identity
 
 # One statement, so that both tables tell of one moment. A cycle belongs to the collection in whose period
 # it closes, so none is counted twice. A half counts only once both sides can see it: from the conversation
-# on. A person's mean of a value runs over all core behaviours of all their counted appraisals, with equal
-# weights; (2·sum + n) / (2·n) in whole numbers is that mean rounded half up.
+# on. A person's mean of a value runs over all behaviours that count towards it in all their counted
+# appraisals: core ones weigh 1, local ones mapped as exact or narrower what their mapping says. Weights have
+# two decimal places, so sums of hundredths are whole numbers, and (2·sum + weight) / (2·weight) in whole
+# numbers is the mean rounded half up, exactly. Weights act inside that mean: a person counts once.
+#
+# A framework of the organisation's own counts by its mappings, if its behaviour scale has the same numbers
+# under the same names: ratings on another scale are never converted.
 #
 # Each counted appraisal adds one `line` a value that says how many answers there could be, and one for each
 # answer given; outer joins from people to behaviours would say the same and compare every answer with every
@@ -24,21 +29,49 @@ from tenants.identity import Identity
 # at the behaviours: without it 600 people took 28 s before the first ANALYZE, with it 0.1 s; 20,000 take 2 s.
 COUNT = text(
     """
-    WITH core AS (
-        SELECT cycle.id AS cycle_id, national_value.id AS value_id, behaviour.id AS behaviour_id
+    WITH points AS MATERIALIZED (
+        SELECT code, points, label FROM national_scale_point
+        WHERE version_id = :national_version AND kind = 'behaviour' AND points IS NOT NULL
+    ), pinned AS MATERIALIZED (
+        SELECT cycle.id AS cycle_id, copy.id AS version_id,
+               copy.national_version_id IS NOT DISTINCT FROM :national_version AS holds_core
         FROM cycle
         JOIN framework_version copy
           ON copy.tenant_id = cycle.tenant_id AND copy.id = cycle.framework_version_id
-        JOIN value ON value.tenant_id = copy.tenant_id AND value.version_id = copy.id
-        JOIN national_value
-          ON national_value.id = value.national_value_id
-         AND national_value.version_id = copy.national_version_id
-        JOIN behaviour ON behaviour.tenant_id = value.tenant_id AND behaviour.value_id = value.id
-        WHERE cycle.tenant_id = :organisation AND copy.national_version_id = :national_version
+        WHERE cycle.tenant_id = :organisation
           AND cycle.closes_on BETWEEN :period_start AND :period_end
-          AND behaviour.national_behaviour_id IS NOT NULL
+          AND (copy.national_version_id = :national_version OR (
+              SELECT count(*) FILTER (WHERE own.points IS NOT DISTINCT FROM points.points
+                                        AND own.label = points.label) = count(*)
+              FROM (SELECT * FROM scale_point
+                    WHERE tenant_id = copy.tenant_id AND version_id = copy.id
+                      AND kind = 'behaviour' AND points IS NOT NULL) own
+              FULL JOIN points ON points.code = own.code))
+    ), counting AS MATERIALIZED (
+        SELECT pinned.cycle_id, national_value.id AS value_id, behaviour.id AS behaviour_id, 100 AS weight
+        FROM pinned
+        JOIN value ON value.tenant_id = :organisation AND value.version_id = pinned.version_id
+        JOIN national_value
+          ON national_value.id = value.national_value_id AND national_value.version_id = :national_version
+        JOIN behaviour ON behaviour.tenant_id = value.tenant_id AND behaviour.value_id = value.id
+        WHERE pinned.holds_core AND behaviour.national_behaviour_id IS NOT NULL
+        UNION ALL
+        SELECT pinned.cycle_id, national_value.id, behaviour.id, CAST(100 * mapping.weight AS int)
+        FROM pinned
+        JOIN value ON value.tenant_id = :organisation AND value.version_id = pinned.version_id
+        JOIN behaviour ON behaviour.tenant_id = value.tenant_id AND behaviour.value_id = value.id
+        JOIN behaviour_mapping mapping
+          ON mapping.tenant_id = behaviour.tenant_id AND mapping.behaviour_id = behaviour.id
+        JOIN national_value
+          ON national_value.id = mapping.national_value_id AND national_value.version_id = :national_version
+        WHERE mapping.relation IN ('exact', 'narrower') AND behaviour.national_behaviour_id IS NULL
     ), size AS (
-        SELECT cycle_id, value_id, count(*) AS behaviours FROM core GROUP BY cycle_id, value_id
+        SELECT counted.cycle_id, national_value.id AS value_id, count(counting.behaviour_id) AS behaviours
+        FROM (SELECT DISTINCT cycle_id FROM counting) counted
+        JOIN national_value ON national_value.version_id = :national_version
+        LEFT JOIN counting
+          ON counting.cycle_id = counted.cycle_id AND counting.value_id = national_value.id
+        GROUP BY counted.cycle_id, national_value.id
     ), shared AS MATERIALIZED (
         SELECT appraisal.person_id, appraisal.cycle_id, half.id AS half_id, half.perspective
         FROM appraisal
@@ -63,25 +96,26 @@ COUNT = text(
           AND appraisal.state = 'complete' AND agreed.behaviour_id IS NOT NULL
     ), line AS (
         SELECT shared.person_id, size.value_id, shared.perspective, size.behaviours AS possible,
-               NULL::int AS points, NULL::text AS non_rating, false AS not_agreed
+               NULL::int AS points, NULL::int AS weight, NULL::text AS non_rating, false AS not_agreed
         FROM shared
         JOIN size ON size.cycle_id = shared.cycle_id
         UNION ALL
-        SELECT appraisal.person_id, size.value_id, 'agreed', size.behaviours, NULL, NULL, false
+        SELECT appraisal.person_id, size.value_id, 'agreed', size.behaviours, NULL, NULL, NULL, false
         FROM appraisal
         JOIN size ON size.cycle_id = appraisal.cycle_id
         WHERE appraisal.tenant_id = :organisation AND appraisal.state = 'complete'
         UNION ALL
-        SELECT given.person_id, core.value_id, given.perspective, 0, given.points, given.non_rating,
-               given.not_agreed
+        SELECT given.person_id, counting.value_id, given.perspective, 0, given.points,
+               CASE WHEN given.points IS NOT NULL THEN counting.weight END, given.non_rating, given.not_agreed
         FROM given
-        JOIN core ON core.behaviour_id = given.behaviour_id AND core.cycle_id = given.cycle_id
+        JOIN counting ON counting.behaviour_id = given.behaviour_id AND counting.cycle_id = given.cycle_id
     ), rated AS (
         SELECT perspective, value_id,
                CASE WHEN bool_or(not_agreed) THEN 'not_agreed'
                     WHEN count(points) > 0
-                    THEN ((2 * sum(points) + count(points)) / (2 * count(points)))::text
-                    WHEN count(*) FILTER (WHERE non_rating = 'no_chance') = sum(possible) THEN 'no_chance'
+                    THEN ((2 * sum(weight * points) + sum(weight)) / (2 * sum(weight)))::text
+                    WHEN count(*) FILTER (WHERE non_rating = 'no_chance') = nullif(sum(possible), 0)
+                    THEN 'no_chance'
                     ELSE 'no_score'
                END AS category
         FROM line

@@ -1,6 +1,7 @@
 """A return's counts, against a calculation in plain Python on the same invented appraisals."""
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
 from uuid import UUID
@@ -45,20 +46,21 @@ def answers(told: Told, perspective: str) -> dict[UUID, Answer] | None:
     return told.answers[perspective] if is_open else None
 
 
-def category(appraisals: list[Told], perspective: str, core: list[UUID]) -> str | None:
-    """One person, one value, one category."""
+def category(appraisals: list[Told], perspective: str, weights: Mapping[UUID, Fraction]) -> str | None:
+    """One person, one value, one category; `weights` has the behaviours that count towards the value."""
     counted = [(told, found) for told in appraisals if (found := answers(told, perspective)) is not None]
     if not counted:
         return None
     if perspective == "agreed":
         for told, found in counted:
-            if any(item in told.not_agreed and found[item] is not None for item in core):
+            if any(item in told.not_agreed and found[item] is not None for item in weights):
                 return "not_agreed"
-    given = [found[item] for _, found in counted for item in core]
-    points = [answer for answer in given if isinstance(answer, int)]
-    if points:
-        return str(floor(Fraction(sum(points), len(points)) + Fraction(1, 2)))
-    return "no_chance" if set(given) == {"no_chance"} else "no_score"
+    given = [(weight, found[item]) for _, found in counted for item, weight in weights.items()]
+    rated = [(weight, answer) for weight, answer in given if isinstance(answer, int)]
+    if rated:
+        mean = sum(weight * points for weight, points in rated) / sum(weight for weight, _ in rated)
+        return str(floor(mean + Fraction(1, 2)))
+    return "no_chance" if {answer for _, answer in given} == {"no_chance"} else "no_score"
 
 
 @pytest.mark.parametrize("side", SEEDS)
@@ -73,7 +75,7 @@ def test_everybody_is_counted_once_by_how_far_the_least_of_their_appraisals_is(
 
 
 @pytest.mark.parametrize("side", SEEDS)
-def test_everybody_is_counted_once_a_value_by_the_mean_of_their_core_behaviours_rounded_half_up(
+def test_everybody_is_counted_once_a_value_by_their_weighted_mean_rounded_half_up(
     world: World, workforces: dict[str, Workforce], side: str
 ) -> None:
     force = workforces[side]
@@ -81,7 +83,9 @@ def test_everybody_is_counted_once_a_value_by_the_mean_of_their_core_behaviours_
     assert [each.perspective for each in tables.ratings[:3]] == list(PERSPECTIVES)
     assert len(tables.ratings) == 18
     for each in tables.ratings:
-        found = [category(told, each.perspective, force.core[each.value]) for told in force.people.values()]
+        found = [
+            category(told, each.perspective, force.weights[each.value]) for told in force.people.values()
+        ]
         expected = Counter(name for name in found if name is not None)
         assert dict(each.counts) == {name: expected[name] for name in each.counts}
         assert sum(each.counts.values()) == sum(expected.values())

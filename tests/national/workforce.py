@@ -1,8 +1,10 @@
 """Invented staff with appraisals in every state, kept as plain Python beside the rows made of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from appraisal.cycles import service as cycles
 from appraisal.cycles.models import Appraisal
 from appraisal.reviews.models import AgreedRating, Confirmation, Half, Rating
 from appraisal.reviews.scores import DEFAULT_RULE
-from frameworks.models import Behaviour, NationalValue, Value
+from frameworks.models import Behaviour, BehaviourMapping, NationalValue, Value
 from tenants.organisations.service import command_identity
 from tenants.people.service import NewPerson, NewPost, add_people, person_id
 from tenants.rows import now, uuid7
@@ -24,6 +26,10 @@ BEFORE = "Appraisals 2025/26"
 
 Answer = int | str | None
 """Points, the name of a non-rating, or no row at all."""
+
+
+Weights = dict[str, dict[UUID, Fraction]]
+"""By the national value's code: what each behaviour that counts towards it weighs."""
 
 
 @dataclass
@@ -39,11 +45,10 @@ class Told:
 
 @dataclass
 class Workforce:
-    """Everybody that was added, with their appraisals, and the core behaviours of each national value."""
+    """Everybody that was added, with their appraisals, and what counts towards each national value."""
 
     people: dict[UUID, list[Told]]
-    core: dict[str, list[UUID]]
-    local: list[UUID]
+    weights: Weights
 
 
 def posts_of(number: str, count: int) -> tuple[NewPost, ...]:
@@ -66,9 +71,9 @@ def staff(session: Session, side: str, posts: list[int]) -> list[UUID]:
     return [person_id(by.organisation_id, person.employee_number) for person in people]
 
 
-def behaviours(session: Session, version_id: UUID) -> dict[str, list[UUID]]:
-    """Core behaviours by the national value's code."""
-    found: dict[str, list[UUID]] = {}
+def core(session: Session, version_id: UUID) -> Weights:
+    """Core behaviours by the national value's code; each weighs 1."""
+    found: Weights = {}
     for code, behaviour in session.execute(
         select(NationalValue.code, Behaviour.id)
         .join(Value, Value.national_value_id == NationalValue.id)
@@ -76,19 +81,54 @@ def behaviours(session: Session, version_id: UUID) -> dict[str, list[UUID]]:
         .where(Value.version_id == version_id, Behaviour.national_behaviour_id.is_not(None))
         .order_by(NationalValue.position, Behaviour.position)
     ):
-        found.setdefault(code, []).append(behaviour)
+        found.setdefault(code, {})[behaviour] = Fraction(1)
     return found
 
 
-def add_local_behaviour(session: Session, version_id: UUID) -> UUID:
-    """A behaviour that the organisation added to the first value; national figures leave it out."""
-    value = session.scalars(select(Value.id).where(Value.version_id == version_id, Value.position == 1)).one()
-    row = Behaviour(
-        id=uuid7(), value_id=value, code="local", statement="Ours", position=9, effective=[], ineffective=[]
+Map = tuple[int, str, str | None]
+"""The place of a national value, from 1; a relation; a weight, where it counts."""
+LOCAL: tuple[tuple[Map, ...], ...] = (
+    ((1, "exact", "1"),),
+    ((1, "narrower", "0.5"), (2, "narrower", "0.33")),
+    ((2, "broader", None), (3, "related", None)),
+    ((3, "narrower", "2.5"),),
+    ((3, "exact", "0.01"), (4, "exact", "10")),
+    (),
+)
+"""Local behaviours with every relation, weights of every size, two values at once, and no value at all."""
+
+
+def add_local(
+    session: Session, version_id: UUID, behaviours: Sequence[Sequence[Map]] = LOCAL
+) -> tuple[list[UUID], Weights]:
+    """Behaviours of the organisation's own below the first value, mapped; their ids, and what counts."""
+    home = session.scalars(select(Value.id).where(Value.version_id == version_id, Value.position == 1)).one()
+    targets = session.execute(
+        select(NationalValue.position, NationalValue.id, NationalValue.code).join(
+            Value, (Value.national_value_id == NationalValue.id) & (Value.version_id == version_id)
+        )
     )
-    session.add(row)
+    national = {position: (id_, code) for position, id_, code in targets}
+    ids: list[UUID] = []
+    counted: Weights = {}
+    for place, maps in enumerate(behaviours):
+        row = Behaviour(id=uuid7(), value_id=home, code=f"local.{place}", statement="Ours")
+        row.position, row.effective, row.ineffective = 9 + place, [], []
+        session.add(row)
+        session.flush()
+        ids.append(row.id)
+        for position, relation, weight in maps:
+            target, code = national[position]
+            exact = None if weight is None else Decimal(weight)
+            session.add(
+                BehaviourMapping(
+                    id=uuid7(), behaviour_id=row.id, national_value_id=target, relation=relation, weight=exact
+                )
+            )
+            if weight is not None:
+                counted.setdefault(code, {})[row.id] = Fraction(weight)
     session.flush()
-    return row.id
+    return ids, counted
 
 
 def older_cycle(session: Session, framework: UUID) -> UUID:
@@ -177,8 +217,11 @@ def random_workforce(world: World, side: str, count: int, seed: int) -> Workforc
     version = world.frameworks[side]
     with world.session(f"{side}.lead") as session:
         by = command_identity(session, command="tests")
-        core, local = behaviours(session, version), [add_local_behaviour(session, version)]
-        items = [item for value in core.values() for item in value] + local
+        weights = core(session, version)
+        local, counted = add_local(session, version)
+        items = [item for value in weights.values() for item in value] + local
+        for code, more in counted.items():
+            weights[code] |= more
         ids = staff(session, side, [random.choice((1, 1, 1, 2)) for _ in range(count)])
         older = older_cycle(session, version)
         for cycle in (world.cycles[side], older):
@@ -190,4 +233,4 @@ def random_workforce(world: World, side: str, count: int, seed: int) -> Workforc
             if row.cycle_id != older:
                 people[row.person_id].append(told)
         session.commit()
-    return Workforce(people, core, local)
+    return Workforce(people, weights)

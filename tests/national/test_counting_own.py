@@ -1,0 +1,153 @@
+"""Frameworks of an organisation's own: counted by what they map to, if their scale means the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.cycles import service as cycles
+from appraisal.cycles.models import Appraisal
+from appraisal.national.return_tables import PERSPECTIVES, ReturnTables
+from appraisal.national.returns import build_return
+from appraisal.reviews.scores import DEFAULT_RULE
+from frameworks.definitions import built_in
+from frameworks.definitions.shape import (
+    BehaviourDefinition,
+    Definition,
+    MappingDefinition,
+    Relation,
+    ScaleEntry,
+    ValueDefinition,
+)
+from frameworks.definitions.writer import as_json
+from frameworks.models import Behaviour, BehaviourMapping, FrameworkVersion, ScalePoint, Value
+from frameworks.service import national_version_id
+from frameworks.service.ids import part_id
+from tenants.organisations.service import command_identity
+from tenants.rows import uuid7
+from tests.database import Database
+from tests.national.collections import CODE, opened
+from tests.national.workforce import Told, staff, write
+from tests.world import World
+
+LABELS = {
+    "same": ("Rarely", "Sometimes", "Usually", "Consistently", "Consistently, and helps others"),
+    "renamed": ("Always", "Mostly", "Usually", "Sometimes", "Never"),
+    "shorter": ("Rarely", "Sometimes", "Usually", "Consistently"),
+}
+"""The labels of the points from 1 on; only the first are those of the core's behaviour scale."""
+
+
+def own(name: str) -> Definition:
+    """A framework with one behaviour, on the scale of that name."""
+    core = built_in()
+    scale = core.behaviour_scale
+    assert scale is not None
+    points = tuple(
+        ScaleEntry(str(number), number, label, "As it says.") for number, label in enumerate(LABELS[name], 1)
+    )
+    compassion = MappingDefinition(core.code, core.version, "compassion", Relation.EXACT, Fraction(2))
+    behaviour = BehaviourDefinition("own.1", "I do.", maps=(compassion,))
+    value = ValueDefinition("own", "OWN", "Own", "Ours.", (behaviour,))
+    return replace(
+        core, code=f"own-{name}", behaviour_scale=replace(scale, points=points), values=(value,), stages=()
+    )
+
+
+def publish(world: World, session: Session, definition: Definition) -> UUID:
+    """The rows of a version of the organisation's own."""
+    (value,), (behaviour,), scale = definition.values, definition.behaviours, definition.behaviour_scale
+    assert scale is not None
+    version = FrameworkVersion(id=uuid7(), kind="own", code=definition.code, name=definition.name)
+    version.version, version.definition = definition.version, as_json(definition)
+    version.submitted_by_id = world.members["ours.lead"].person_id
+    version.published_by_id = world.members["ours.manager"].person_id
+    home = Value(id=uuid7(), version_id=version.id, code=value.code, name=value.name, position=1)
+    home.statement = value.statement
+    row = Behaviour(id=uuid7(), value_id=home.id, code=behaviour.code, statement=behaviour.statement)
+    row.position, row.effective, row.ineffective = 1, [], []
+    target = part_id(national_version_id(built_in()), "compassion")
+    mapping = BehaviourMapping(behaviour_id=row.id, national_value_id=target, relation="exact")
+    mapping.weight = Decimal(2)
+    for each in (version, home, row, mapping):
+        session.add(each)
+        session.flush()
+    for place, entry in enumerate(scale.entries, 1):
+        point = ScalePoint(version_id=version.id, kind="behaviour", code=entry.code, label=entry.label)
+        point.points, point.meaning, point.position = entry.points, entry.meaning, place
+        session.add(point)
+    session.flush()
+    return version.id
+
+
+def appraise(world: World, session: Session, version: UUID, name: str, points: int) -> int:
+    """A cycle on a version for everybody, all complete and rated the same; how many people that is."""
+    by = command_identity(session, command="tests")
+    cycle = cycles.create_cycle(
+        session,
+        by=by,
+        name=name,
+        framework_version_id=version,
+        opens_on=date(2026, 4, 1),
+        assessment_opens_on=date(2026, 9, 1),
+        closes_on=date(2027, 3, 31),
+        rule=DEFAULT_RULE.to_json(),
+    )
+    cycles.launch(session, by=by, cycle_id=cycle)
+    (behaviour,) = session.scalars(
+        select(Behaviour.id).join(Value, Value.id == Behaviour.value_id).where(Value.version_id == version)
+    )
+    rows = session.scalars(select(Appraisal).where(Appraisal.cycle_id == cycle)).all()
+    for row in rows:
+        told = Told(
+            "complete",
+            2,
+            {"self": True, "appraiser": True},
+            {perspective: {behaviour: points} for perspective in PERSPECTIVES},
+        )
+        write(session, row.id, row.person_id, told)
+    return len({row.person_id for row in rows})
+
+
+@pytest.fixture(scope="module")
+def session(database: Database, world: World) -> Iterator[Session]:
+    """Ten more people; what a test does with them is rolled back."""
+    opened(database)
+    with world.session("ours.lead") as session:
+        staff(session, "ours", [1] * 10)
+        yield session
+
+
+def built(world: World, session: Session) -> ReturnTables:
+    session.flush()
+    return build_return(session, by=world.identity("ours.lead"), collection_code=CODE)
+
+
+def test_on_the_same_scale_everybody_counts_in_the_mapped_value_and_has_no_score_in_the_others(
+    world: World, session: Session
+) -> None:
+    with session.begin_nested() as savepoint:
+        before = built(world, session)
+        people = appraise(world, session, publish(world, session, own("same")), "Own", points=4)
+        after = built(world, session)
+        assert people > 10
+        assert not any(sum(each.counts.values()) for each in before.ratings)
+        for each in after.ratings:
+            only = "4" if each.value == "compassion" else "no_score"
+            assert {name: count for name, count in each.counts.items() if count} == {only: people}
+        savepoint.rollback()
+
+
+@pytest.mark.parametrize("scale", ["renamed", "shorter"])
+def test_ratings_on_another_scale_enter_no_count(world: World, session: Session, scale: str) -> None:
+    with session.begin_nested() as savepoint:
+        before = built(world, session)
+        appraise(world, session, publish(world, session, own(scale)), "Own", points=4)
+        assert built(world, session) == before
+        savepoint.rollback()
