@@ -75,7 +75,7 @@ def suspend(body: dict[str, Any], ods_code: str) -> Response:
 def resume(ods_code: str) -> ResponseReturnValue:
     """Let a suspended organisation work again
 
-    Sessions that did not expire meanwhile go on.
+    Its people sign in anew.
     """
     platform.resume(db_session(), by=identity(), ods_code=ods_code)
     return "", 204

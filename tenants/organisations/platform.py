@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from tenants import scope
@@ -27,6 +27,14 @@ from tenants.organisations.standing import Standing, in_force
 from tenants.rows import now
 
 LONGEST_REASON = 500
+# Sessions stand above organisations, so they are named here by table, not by model.
+_END_SESSIONS = text(
+    """
+    UPDATE signed_in_session SET ended_at = :moment, id_token_encrypted = NULL
+     WHERE signed_in_session.tenant_id = :organisation AND signed_in_session.ended_at IS NULL
+       AND signed_in_session.expires_at > :moment
+    """
+)
 
 
 def onboard(
@@ -55,6 +63,8 @@ def suspend(
 ) -> ListedOrganisation:
     """Stop all work in an organisation at once: sign-in, sessions and tokens; nothing is deleted.
 
+    Its sessions end for good: whatever it is suspended for, a stolen session isn't to live again afterwards.
+
     :param reason: for the two trails; people who are turned away don't read it.
     :param until: when it ends by itself; None keeps it until somebody resumes the organisation.
     :raises NotFound: when the service isn't open to such an organisation.
@@ -79,6 +89,7 @@ def suspend(
     session.add(Suspension(**row))
     with _inside(session, by, organisation) as there:
         session.add(Suspension(**row))
+        session.execute(_END_SESSIONS, {"organisation": organisation.id, "moment": moment})
         _record(session, there, "organisation.suspended", organisation, detail)
     _record(session, by, "organisation.suspended", organisation, detail)
     return replace(
@@ -91,7 +102,7 @@ def suspend(
 
 
 def resume(session: Session, *, by: Identity, ods_code: str) -> None:
-    """Let an organisation work again; sessions that didn't expire meanwhile go on.
+    """Let an organisation work again; its people sign in anew, since their sessions ended.
 
     :raises NotFound: when the service isn't open to such an organisation.
     :raises Conflict: when it isn't suspended.

@@ -115,7 +115,7 @@ def test_when_either_trail_fails_nothing_is_half_done(
     assert all(detail != {"ods_code": "RAX"} for _, _, detail in trail(world, NATIONAL, failing))
 
 
-def test_a_suspension_bites_at_the_next_request_and_resuming_brings_the_session_back(
+def test_a_suspension_bites_at_the_next_request_and_resuming_brings_no_session_back(
     app: Flask, world: World, operator: Browser
 ) -> None:
     theirs, ours = world.browser(app, "theirs.lead"), world.browser(app, "ours.lead")
@@ -132,7 +132,8 @@ def test_a_suspension_bites_at_the_next_request_and_resuming_brings_the_session_
     with counted() as sent:
         assert operator.delete(address).status_code == 204
     assert len(sent) <= 12
-    assert theirs.get("/api/v1/me").status_code == 200
+    assert theirs.get("/api/v1/me").status_code == 401
+    assert world.browser(app, "theirs.lead").get("/api/v1/me").status_code == 200
     person = world.members["national.operator"].person_id
     for action, detail in (
         ("organisation.suspended", {"ods_code": THEIRS, "until": None, **WHY}),
