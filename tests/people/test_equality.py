@@ -170,3 +170,9 @@ def test_only_an_organisation_lead_counts(some: Trust) -> None:
 )
 def test_every_category_is_known_by_its_own_name(column: str, label: str) -> None:
     assert category(column, label.upper()) == label
+
+
+def test_a_count_of_8_is_the_first_that_is_told_and_every_count_is_to_the_nearest_5(trust: Trust) -> None:
+    said_by = ["Female"] * 13 + ["Male"] * 8 + ["Non-binary"] * 7
+    trust.take(staff_csv([row(n, **TOLD | {"gender": it}) for n, it in enumerate(said_by)], WITH))
+    assert counted(trust, "gender") == {"Female": 15, "Male": 10, "Non-binary": None}
