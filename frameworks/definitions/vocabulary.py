@@ -9,7 +9,7 @@ ACTS: Final = frozenset(
         r"[a-z-]+",
         """
     accept acknowledge act adapt address admit adjust advise agree allow analyse apologise arrange ask assess
-    avoid balance block bring build bully carry celebrate challenge change check choose coach come
+    avoid balance blame block bring build bully carry celebrate challenge change check choose coach come
     communicate consider consult correct create deal decide delegate deliver demand demonstrate develop
     discourage dismiss draw empower enable encourage engage ensure escalate explain explore fail find fix
     follow foster gather get give go guide handle help hide hold identify ignore implement improve include
