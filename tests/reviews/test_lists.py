@@ -6,6 +6,7 @@ from flask import Flask
 from appraisal.reviews.domain.states import Party, Perspective, State
 from appraisal.reviews.domain.turns import Progress, waiting_for
 from appraisal.reviews.service import lists
+from tests.reviews.conftest import Begin
 from tests.world import World
 
 BOTH = frozenset({Party.APPRAISEE, Party.APPRAISER})
@@ -98,3 +99,36 @@ def test_a_published_framework_is_read_once_and_kept_by_the_browser(app: Flask, 
     again = browser.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert world.browser(app, "theirs.appraisee").get(path).status_code == 404
+
+
+def test_a_line_says_at_each_step_who_is_waited_for(begin: Begin) -> None:
+    journey = begin()
+
+    def waited_for() -> list[str]:
+        lines = journey.browsers["appraisee"].get("/api/v1/appraisals").get_json()["appraisals"]
+        (found,) = [line["waiting_for"] for line in lines if line["id"] == str(journey.id)]
+        return list(found)
+
+    journey.add_objectives("1")
+    assert waited_for() == ["appraisee", "appraiser"]
+    journey.act("appraisee", "agree_objectives")
+    assert waited_for() == ["appraiser"]
+    journey.act("manager", "agree_objectives")
+    journey.act("appraisee", "start_assessment")
+    journey.rate_all("appraisee", 3)
+    journey.rate_all("manager", 3)
+    journey.act("manager", "share_half")
+    assert waited_for() == ["appraisee"]
+    journey.act("appraisee", "share_half")
+    journey.write_notes()
+    journey.decide_all()
+    journey.act("appraisee", "confirm_conversation")
+    assert waited_for() == ["appraiser"]
+    journey.act("manager", "confirm_conversation")
+    assert waited_for() == ["appraisee", "appraiser"]
+    journey.act("appraisee", "record_disagreement", "We saw one shift differently.")
+    assert waited_for() == ["appraiser"]
+    journey.act("manager", "sign")
+    assert waited_for() == ["countersigner"]
+    journey.act("director", "countersign")
+    assert waited_for() == []
