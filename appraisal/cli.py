@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from appraisal.commands.access import access, roles, sessions
 from appraisal.commands.audit import audit
+from appraisal.commands.frameworks import frameworks
 from appraisal.commands.organisations import organisations
 from appraisal.commands.people import people
 from appraisal.commands.person import person
@@ -22,8 +23,8 @@ from appraisal.operations import command, database_url, transaction
 from appraisal.records.handbook import as_markdown as what_is_held
 from appraisal.reviews.domain.handbook import as_markdown
 from appraisal.reviews.scores import DEFAULT_RULE
-from frameworks import service as frameworks
 from frameworks.definitions import built_in
+from frameworks.service import national_version_id
 from tenants import matrix
 from tenants.clients import service as clients
 from tenants.errors import Refusal
@@ -65,30 +66,6 @@ def migrate() -> None:
     click.echo("The database is at the newest migration.")
 
 
-@main.group("frameworks")
-def frameworks_group() -> None:
-    """National frameworks, and the copies that organisations adopt."""
-
-
-@frameworks_group.command()
-def publish() -> None:
-    """Publish the built-in national framework; may be repeated."""
-    definition = built_in()
-    with transaction("owner") as session:
-        frameworks.publish_national(session, definition)
-    click.echo(f"{definition.name} {definition.version} is published.")
-
-
-@frameworks_group.command()
-@click.option("--organisation", "ods_code", required=True)
-def adopt(ods_code: str) -> None:
-    """Copy the built-in national framework into an organisation's own tables; may be repeated."""
-    with command("frameworks adopt", ods_code) as (session, by):
-        version = frameworks.national_version_id(built_in())
-        copy = frameworks.adopt(session, by=by, national_version=version)
-        click.echo(f"{by.organisation_name} has its copy: {copy}.")
-
-
 @main.group("clients")
 def clients_group() -> None:
     """Machines that may ask for access tokens."""
@@ -126,7 +103,7 @@ def open_one(code: str, name: str, start: datetime, end: datetime, policy: str) 
             name=name,
             period_start=start.date(),
             period_end=end.date(),
-            framework_version_id=frameworks.national_version_id(built_in()),
+            framework_version_id=national_version_id(built_in()),
             rule=DEFAULT_RULE,
             policy=policy,
         )
@@ -169,6 +146,7 @@ def show_states() -> None:
 
 
 main.add_command(audit)
+main.add_command(frameworks)
 main.add_command(organisations)
 main.add_command(people)
 main.add_command(person)

@@ -1,0 +1,119 @@
+"""Commands about frameworks: the built-in ones, publishers' and organisations' files, and what there is."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from appraisal.operations import command, transaction
+from frameworks import service
+from frameworks.definitions import BUILT_IN, built_in
+from frameworks.definitions.shape import Base, Definition, DefinitionError, counts
+from frameworks.definitions.wording import findings
+from frameworks.definitions.writer import as_yaml
+from frameworks.importers.files import Imported, Naming, read_file
+from frameworks.service import exporting
+from frameworks.service.drafts import create_draft
+from tenants.organisations.registry import NHS_ENGLAND
+
+MOST_SHOWN = 20
+"""How many warnings are printed."""
+
+
+@click.group()
+def frameworks() -> None:
+    """National frameworks, organisations' own, and the copies that organisations adopt."""
+
+
+@frameworks.command()
+def publish() -> None:
+    """Publish the frameworks that come with this version, for everybody; may be repeated."""
+    with transaction("owner") as session:
+        for definition in map(built_in, BUILT_IN):
+            service.publish_national(session, definition)
+            click.echo(f"{definition.name} {definition.version} is published.")
+
+
+@frameworks.command()
+@click.option("--organisation", "ods_code", required=True)
+def adopt(ods_code: str) -> None:
+    """Copy the national core into an organisation's own tables; may be repeated."""
+    with command("frameworks adopt", ods_code) as (session, by):
+        version = service.national_version_id(built_in())
+        copy = service.adopt(session, by=by, national_version=version)
+        click.echo(f"{by.organisation_name} has its copy: {copy}.")
+
+
+@frameworks.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", "ods_code", help="Its ODS code: a draft there, to be reviewed.")
+@click.option("--code", help="What a table's framework is called by; a table doesn't say.")
+@click.option("--name", help="What people call it; without it, the file's name.")
+@click.option("--version", help="Its version; without it, 1.0.")
+@click.option("--dry-run", is_flag=True, help="Do all of it, report, and undo it.")
+def import_(
+    file: Path, ods_code: str | None, code: str | None, name: str | None, version: str | None, dry_run: bool
+) -> None:
+    """Take over a framework: a publisher's YAML, our own YAML, CSV or XLSX (docs/frameworks.md).
+
+    Without an organisation it is national, and published at once. The last line counts what arrived.
+    """
+    try:
+        imported = read_file(
+            file.read_bytes(), name=file.name, on=datetime.now(UTC).date(), naming=Naming(code, name, version)
+        )
+        done = (
+            _publish(imported.definition, dry_run)
+            if ods_code is None
+            else _draft(imported, ods_code, dry_run)
+        )
+    except DefinitionError as refusal:
+        raise click.ClickException("\n".join(map(str, refusal.problems))) from refusal
+    for note in imported.notes:
+        click.echo(f"note: {note}")
+    _warn(imported.definition)
+    click.echo(done)
+    click.echo(str(counts(imported.definition)))
+
+
+@frameworks.command()
+@click.argument("code")
+@click.argument("version")
+@click.option("--organisation", "ods_code", help="Its ODS code: one of its own versions.")
+def export(code: str, version: str, ods_code: str | None) -> None:
+    """Print a published version as YAML, which `import` takes again without loss."""
+    base = Base(code, version)
+    with command("frameworks export", ods_code or NHS_ENGLAND) as (session, by):
+        if ods_code is None:
+            definition = exporting.export_national(session, base=base)
+        else:
+            definition = exporting.export_own(session, by=by, base=base)
+    click.echo(as_yaml(definition), nl=False)
+
+
+def _publish(definition: Definition, dry_run: bool) -> str:
+    if definition.extends is not None:
+        raise click.ClickException("This extends a national framework: name its --organisation.")
+    with command("frameworks import", NHS_ENGLAND, role="owner") as (session, by):
+        service.publish_national(session, definition, by=by)
+        if dry_run:
+            session.rollback()
+    return f"{definition.name} {definition.version} {'would be' if dry_run else 'is'} published."
+
+
+def _draft(imported: Imported, ods_code: str, dry_run: bool) -> str:
+    definition = imported.definition
+    with command("frameworks import", ods_code) as (session, by):
+        draft = create_draft(session, by=by, definition=definition)
+        if dry_run:
+            session.rollback()
+    name = f"{definition.name} {definition.version}"
+    return f"{name} would be a draft." if dry_run else f"{name} is a draft: {draft.id}."
+
+
+def _warn(definition: Definition) -> None:
+    doubts = findings(definition)
+    for finding in doubts[:MOST_SHOWN]:
+        click.echo(f"warning: {finding}")
+    if len(doubts) > MOST_SHOWN:
+        click.echo(f"… and {len(doubts) - MOST_SHOWN} more warnings; the draft's page shows all.")

@@ -1,0 +1,129 @@
+"""Frameworks by command: imported as a whole or not at all, counted, exported, imported again."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from appraisal.cli import main
+from frameworks.definitions import built_in
+from frameworks.definitions.reader import read_definition
+from tenants.organisations.registry import NHS_ENGLAND, organisation_id
+from tests.database import Database
+from tests.frameworks.importers.publishers import code_file, standards_file
+from tests.frameworks.test_round_trip import EXTENSION
+
+TRUST = "RA7"
+
+
+@pytest.fixture(scope="module")
+def environment(database: Database) -> dict[str, str]:
+    """The settings of an operator's shell, in an installation with one trust."""
+    urls = {f"DATABASE_URL_{role.upper()}": database.url(role) for role in ("owner", "app", "national")}
+    for words in (
+        ["organisations", "load"],
+        ["organisations", "onboard", TRUST],
+        ["frameworks", "publish"],
+    ):
+        assert CliRunner(env=urls).invoke(main, words).exit_code == 0
+    return urls
+
+
+def run(environment: dict[str, str], *words: object) -> Result:
+    return CliRunner(env=environment).invoke(main, ["frameworks", *map(str, words)])
+
+
+def done(environment: dict[str, str], *words: object) -> list[str]:
+    result = run(environment, *words)
+    assert result.exit_code == 0, result.output
+    return result.output.splitlines()
+
+
+def test_everything_built_in_is_published_and_again_changes_nothing(environment: dict[str, str]) -> None:
+    assert done(environment, "publish") == [
+        "NHS Constitution values 1.0 is published.",
+        "Management and Leadership Code, outline 1.0-outline is published.",
+        "Management and leadership standards, outline 1.0-outline is published.",
+        "NHS board competencies 1.0 is published.",
+    ]
+
+
+def test_a_publishers_file_is_published_counted_and_exported(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "standards.yaml"
+    file.write_text(standards_file(), encoding="utf-8")
+    tried = done(environment, "import", file, "--dry-run")
+    assert tried[-2] == "Invented standards and competencies 1.0 would be published."
+    assert run(environment, "export", "mlf-standards", "1.0").output == (
+        "Error: There is no national framework mlf-standards 1.0.\n"
+    )
+    said = done(environment, "import", file)
+    assert said[-2:] == [
+        "Invented standards and competencies 1.0 is published.",
+        "9 values (3 domains), 27 behaviours, 135 descriptors, 0 anchors",
+    ]
+    exported = run(environment, "export", "mlf-standards", "1.0").output
+    assert sum(len(behaviour.by_stage) for behaviour in read_definition(exported).behaviours) == 135
+    again = tmp_path / "again.yaml"
+    again.write_text(exported, encoding="utf-8")
+    assert done(environment, "import", again)[-1] == said[-1]
+    with database.session("app", organisation_id(NHS_ENGLAND)) as session:
+        trail = session.scalars(text("SELECT actor_command FROM audit_event WHERE action LIKE 'framework.%'"))
+        assert set(trail) == {"frameworks import"}
+
+
+def test_other_content_under_a_published_version_is_refused(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "code.yaml"
+    file.write_text(code_file(), encoding="utf-8")
+    assert done(environment, "import", file)[-1] == "6 values, 48 behaviours, 0 descriptors, 56 anchors"
+    file.write_text(code_file().replace("Shows warmth in act 1.", "Shows cold in act 1."), encoding="utf-8")
+    refused = run(environment, "import", file)
+    assert refused.exit_code == 1
+    assert "is published with other content" in refused.output
+
+
+def test_an_organisations_file_becomes_a_draft_there(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "river.yaml"
+    file.write_text(EXTENSION, encoding="utf-8")
+    assert run(environment, "import", file).output == (
+        "Error: This extends a national framework: name its --organisation.\n"
+    )
+    assert "River values 1.0 would be a draft." in done(
+        environment, "import", file, "--organisation", TRUST, "--dry-run"
+    )
+    said = done(environment, "import", file, "--organisation", TRUST)
+    assert said[-2].startswith("River values 1.0 is a draft: ")
+    assert said[-1] == "2 values, 2 behaviours, 0 descriptors, 0 anchors"
+    assert "warning: courage.1: no act says what falls short; add one that can be seen" in said
+    with database.session("app", organisation_id(TRUST)) as session:
+        assert session.scalar(text("SELECT count(*) FROM framework_draft")) == 1
+
+
+def test_what_is_wrong_with_a_file_is_listed_and_nothing_is_written(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("value,behaviour,national_value,relation,weight\nA,,compassion,exact,0\n", "utf-8")
+    refused = run(environment, "import", file, "--organisation", TRUST)
+    assert (refused.exit_code, refused.output) == (
+        1, "Error: row 2, behaviour: is empty; fill it in on every row\n",
+    )  # fmt: skip
+    with database.session("app", organisation_id(TRUST)) as session:
+        documents = session.scalars(text("SELECT document ->> 'code' FROM framework_draft")).all()
+    assert "table" not in documents
+
+
+def test_an_adopted_framework_is_exported_as_it_was_published(environment: dict[str, str]) -> None:
+    done(environment, "adopt", "--organisation", TRUST)
+    core = built_in()
+    exported = run(environment, "export", core.code, core.version, "--organisation", TRUST).output
+    assert read_definition(exported) == core
+    missing = run(environment, "export", "nothing", "1.0", "--organisation", TRUST)
+    assert missing.output.startswith("Error: ")
+    assert missing.output.endswith(" has no framework nothing 1.0.\n")
