@@ -1,8 +1,13 @@
-"""Versions at the edge: a row's version is its strong ETag, `"3"`, and comes back as If-Match."""
+"""Versions at the edge: a row's version is its strong ETag, `"3"`, and comes back as If-Match.
+
+And the keys under which requests that make something may be sent again.
+"""
 
 from typing import Any, Final
 
 from flask import Response, jsonify, request
+
+from tenants.errors import Invalid, Problem
 
 NO_SUCH_VERSION: Final = -1
 IF_MATCH: Final = {
@@ -13,6 +18,26 @@ IF_MATCH: Final = {
     "description": 'The ETag that was read, such as "3"; "0" where nothing was there yet. '
     "An edit without it gets 428, one with an old one 412 with both texts.",
 }
+
+IDEMPOTENCY_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "Sent again with the same key, the request makes nothing new; other words get 409.",
+}
+
+
+def idempotency_key() -> str | None:
+    """The key a request came with, if any.
+
+    :raises Invalid: one that can't be one.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= 200:
+        message = "Use 1 to 200 characters."
+        raise Invalid("Use a shorter key.", problems=[Problem("/Idempotency-Key", message)])
+    return key
 
 
 def expected_version() -> int | None:

@@ -12,6 +12,7 @@ from appraisal.records import holds
 from appraisal.records.document import as_document
 from appraisal.records.export import export_person
 from appraisal.records.schemas import DataAnswer, HoldAnswer, HoldBody, RecordsAnswer
+from tenants.etags import IDEMPOTENCY_KEY, idempotency_key
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
@@ -51,11 +52,13 @@ def records() -> ResponseReturnValue:
 
 @blueprint.route("/records/holds", methods=["POST"])
 @signed_in("records.hold")
+@blueprint.doc(parameters=[IDEMPOTENCY_KEY])
 @blueprint.arguments(HoldBody)
 @blueprint.response(201, HoldAnswer)
 def place_hold(body: dict[str, Any]) -> ResponseReturnValue:
     """Place a legal hold: nothing of this person's is erased until it is lifted"""
-    return jsonify(_json(holds.place_hold(db_session(), by=identity(), **body))), 201
+    placed = holds.place_hold(db_session(), by=identity(), idempotency_key=idempotency_key(), **body)
+    return jsonify(_json(placed)), 201
 
 
 @blueprint.route("/records/holds/<uuid:hold_id>", methods=["DELETE"])

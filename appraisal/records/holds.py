@@ -19,7 +19,8 @@ from tenants.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from tenants.identity import Identity
 from tenants.people.models import Person
 from tenants.permissions import allowed
-from tenants.rows import now, uuid7
+from tenants.rows import now
+from tenants.versions import check_same, id_under
 
 LISTED: Final = 100
 """How many people a page shows of those whose time is over; it says how many there are."""
@@ -63,9 +64,12 @@ class RecordsView:
     due_in_all: int
 
 
-def place_hold(session: Session, *, by: Identity, employee_number: str, reason: str) -> HoldView:
-    """Keep everything of somebody until the hold is lifted.
+def place_hold(
+    session: Session, *, by: Identity, employee_number: str, reason: str, idempotency_key: str | None = None
+) -> HoldView:
+    """Keep everything of somebody until the hold is lifted; under a key that was used, what was placed then.
 
+    :raises Conflict: something else was sent under the key.
     :raises Invalid: for a reason that is missing or too long, or a number that nobody has.
     :raises Forbidden: to anybody but an organisation lead or an operator's command.
     """
@@ -82,8 +86,13 @@ def place_hold(session: Session, *, by: Identity, employee_number: str, reason: 
         problems.insert(0, Problem("/employee_number", "Nobody here has this employee number. Check it."))
     if problems or person is None:
         raise Invalid("The hold was not placed.", problems=problems)
+    hold_id = id_under(idempotency_key, by=by, kind="hold")
+    again = session.execute(_placed(by).where(LegalHold.id == hold_id)).one_or_none()
+    if again is not None:
+        check_same((again.person_id, again.reason), (person.id, reason.strip()))
+        return _view(again)
     hold = HoldView(
-        uuid7(), person.id, person.employee_number, person.name, reason.strip(), now(), by.display_name
+        hold_id, person.id, person.employee_number, person.name, reason.strip(), now(), by.display_name
     )
     session.execute(
         insert(table("legal_hold")).values(

@@ -322,3 +322,15 @@ def test_an_error_page_never_repeats_a_secret(house: House) -> None:
     assert page.status_code == 401
     assert "Our hospital" in page.text
     assert "two words" not in page.text
+
+
+def test_a_proposal_that_is_sent_twice_with_one_key_is_made_once(house: House) -> None:
+    there, key = house.provider(), {"Idempotency-Key": "of a client"}
+    sent = {"action": "change", "provider_id": there["id"], "version": there["version"]}
+    sent["values"] = there["values"] | {"label": "Once"}
+    first, second = (house.first.post(PROPOSE, sent, key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.get_json() == second.get_json()
+    assert len(house.first.get(LIST).get_json()["changes"]) == 1
+    sent["values"] = there["values"] | {"label": "Twice"}
+    assert house.first.post(PROPOSE, sent, key).status_code == 409

@@ -135,3 +135,14 @@ def test_placing_a_hold_sends_at_most_twelve_statements(lead: Browser) -> None:
         made = lead.post(HOLDS, {"employee_number": "A2", "reason": "A claim"})
     assert made.status_code == 201
     assert len(sent) <= 12
+
+
+def test_a_hold_that_is_sent_twice_with_one_key_is_placed_once(lead: Browser) -> None:
+    sent, key = {"employee_number": "A4", "reason": "An inquiry"}, {"Idempotency-Key": "of a client"}
+    first, second = (lead.post(HOLDS, sent, key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.get_json() == second.get_json()
+    assert lead.post(HOLDS, sent | {"reason": "Another one"}, key).status_code == 409
+    held = [each["employee_number"] for each in lead.get("/api/v1/records").get_json()["holds"]]
+    assert held.count("A4") == 1
+    assert lead.delete(f"{HOLDS}/{first.get_json()['id']}").status_code == 204

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from appraisal.reviews.schemas import answers, bodies, questions
 from appraisal.reviews.service import actions, agreed, conversation, objectives, pulse, ratings, reading
-from tenants.errors import Invalid, Problem
-from tenants.etags import IF_MATCH, expected_version, tagged
+from tenants.etags import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key, tagged
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
@@ -18,13 +17,6 @@ blueprint = ApiBlueprint(
     url_prefix="/api/v1/appraisals/<uuid:appraisal_id>",
     description="One appraisal: objectives, two halves, conversation, sign-off, scores.",
 )
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-    "description": "Sent again with the same key, the request makes nothing new; other words get 409.",
-}
 OPEN = "appraisal.open"
 Json = dict[str, Any]
 
@@ -87,11 +79,7 @@ def read_objectives(appraisal_id: UUID) -> Response:
 @blueprint.response(201, answers.ObjectiveAnswer)
 def add_objective(body: Json, appraisal_id: UUID) -> Response:
     """Add an objective; withdraws agreements given before"""
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 1 <= len(key) <= 200:
-        raise Invalid(
-            "Use a shorter key.", problems=[Problem("/Idempotency-Key", "Use 1 to 200 characters.")]
-        )
+    key = idempotency_key()
     made = objectives.add_objective(
         db_session(), by=identity(), appraisal_id=appraisal_id, idempotency_key=key, **body
     )

@@ -10,6 +10,7 @@ from flask import Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from tenants.errors import Invalid, Problem
+from tenants.etags import IDEMPOTENCY_KEY, idempotency_key
 from tenants.guard import db_session, identity, require_recent_sign_in, signed_in
 from tenants.json_bodies import ApiBlueprint
 from tenants.rows import now
@@ -42,6 +43,7 @@ def providers() -> ResponseReturnValue:
 
 @blueprint.route("/changes", methods=["POST"])
 @signed_in("provider.propose")
+@blueprint.doc(parameters=[IDEMPOTENCY_KEY])
 @blueprint.arguments(schemas.ChangeQuestion)
 @blueprint.response(201, schemas.ProposedAnswer)
 def propose(body: Json) -> ResponseReturnValue:
@@ -65,6 +67,7 @@ def propose(body: Json) -> ResponseReturnValue:
             wanted=wanted,
             encryption_key=config["ENCRYPTION_KEY"],
             allow_loopback=config["ALLOW_LOOPBACK_PROVIDERS"],
+            idempotency_key=idempotency_key(),
         )
     answer = jsonify(id=str(made.id), state=State.PROPOSED.value, expires_at=_moment(made.expires_at))
     answer.headers["Location"] = f"/api/v1/providers/changes/{made.id}"

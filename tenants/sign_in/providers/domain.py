@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from tenants.errors import Conflict, Forbidden, Refusal
+from tenants.errors import Conflict, Forbidden, Invalid, Problem, Refusal
 from tenants.identity import Identity
 from tenants.sign_in.providers.values import Values
 
@@ -41,6 +41,26 @@ class Proposal:
     proposed_by: UUID | None
     expires_at: datetime
     provider_version: int | None
+
+
+def check_shape(action: Action, *, names_provider: bool, names_version: bool, has_values: bool) -> None:
+    """What is added names no provider yet, what is retired says nothing new, and the rest says everything.
+
+    :raises Invalid: naming every field to mend.
+    """
+    is_new = action is Action.ADD
+    problems = []
+    if is_new == names_provider:
+        said = "Leave this out: it is new." if is_new else "Say which provider."
+        problems.append(Problem("/provider_id", said))
+    if is_new == names_version:
+        said = "Leave this out: it is new." if is_new else "Say which version of the provider you read."
+        problems.append(Problem("/version", said))
+    if (action is Action.RETIRE) == has_values:
+        said = "Leave this out." if has_values else "Say what the provider shall be."
+        problems.append(Problem("/values", said))
+    if problems:
+        raise Invalid("See the list of what to mend.", problems=problems)
 
 
 def check_retirement(by: Identity, *, others: int) -> None:

@@ -22,6 +22,7 @@ from tenants.sign_in.providers.domain import Action, Proposal, State
 from tenants.sign_in.providers.models import ProviderChange
 from tenants.sign_in.providers.reading import values_of
 from tenants.sign_in.providers.values import Values, check_new, check_secret, check_values
+from tenants.versions import check_same, id_under
 
 PLAIN = frozenset(Values.__dataclass_fields__)
 """A provider's values are nobody's data, so the trail says them; its secret is never given to the trail."""
@@ -38,12 +39,22 @@ class Wanted:
     secret: str | None = None
     """None keeps the one there is."""
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What a change's row tells it by, when it comes again."""
+        return self.action.value, self.version, None if self.values is None else self.values.as_json()
+
     def check(self, *, allow_loopback: bool) -> None:
         """What can be told before anybody is asked anything.
 
         :raises Invalid: naming every field to mend.
         """
-        _check_shape(self)
+        domain.check_shape(
+            self.action,
+            names_provider=self.provider_id is not None,
+            names_version=self.version is not None,
+            has_values=self.values is not None,
+        )
         if self.values is not None and self.action is Action.ADD:
             check_new(self.values, self.secret, allow_loopback=allow_loopback)
         elif self.values is not None:
@@ -68,9 +79,15 @@ class Approved:
 
 
 def propose(
-    session: Session, *, by: Identity, wanted: Wanted, encryption_key: str, allow_loopback: bool
+    session: Session,
+    *,
+    by: Identity,
+    wanted: Wanted,
+    encryption_key: str,
+    allow_loopback: bool,
+    idempotency_key: str | None = None,
 ) -> Proposed:
-    """Write down a change for somebody else to decide.
+    """Write down a change for somebody else to decide; under a key that was used, what was proposed then.
 
     Whoever calls this has looked at the provider first, see `checking.check_provider`.
 
@@ -78,7 +95,13 @@ def propose(
     :raises Invalid: naming what to mend.
     :raises Conflict: when the provider was changed since `wanted.version` was read, or is the last one.
     """
+    row_id = id_under(idempotency_key, by=by, kind="provider change")
+    again = session.get(ProviderChange, (by.organisation_id, row_id))
+    if again is not None:
+        check_same((again.action, again.provider_version, again.after), wanted.said)
+        return Proposed(again.id, again.expires_at)
     row = _drafted(session, by=by, wanted=wanted, key=encryption_key, allow_loopback=allow_loopback)
+    row.id = row_id
     session.add(row)
     _note(session, by, row, "provider.change_proposed")
     return Proposed(row.id, row.expires_at)
@@ -169,23 +192,6 @@ def _drafted(
         proposed_at=at,
         expires_at=at + domain.OPEN_FOR,
     )
-
-
-def _check_shape(wanted: Wanted) -> None:
-    """What is added names no provider yet, what is retired says nothing new, and the rest says everything."""
-    is_new = wanted.action is Action.ADD
-    problems = []
-    if is_new != (wanted.provider_id is None):
-        said = "Leave this out: it is new." if is_new else "Say which provider."
-        problems.append(Problem("/provider_id", said))
-    if is_new != (wanted.version is None):
-        said = "Leave this out: it is new." if is_new else "Say which version of the provider you read."
-        problems.append(Problem("/version", said))
-    if (wanted.action is Action.RETIRE) != (wanted.values is None):
-        said = "Leave this out." if wanted.values is not None else "Say what the provider shall be."
-        problems.append(Problem("/values", said))
-    if problems:
-        raise Invalid("See the list of what to mend.", problems=problems)
 
 
 def _check(
