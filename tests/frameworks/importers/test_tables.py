@@ -6,12 +6,14 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from frameworks.definitions import built_in
 from frameworks.definitions.shape import Base, DefinitionError, Problem, Relation, counts
+from frameworks.importers import columns
 from frameworks.importers.files import Imported, Kind, Naming, read_file
 
 HEAD = [
@@ -180,6 +182,11 @@ def test_every_row_that_is_wrong_is_told_at_once_in_their_order() -> None:
         (3, "behaviour"),
         (5, "behaviour"),
     ]
+
+
+def test_the_documentation_names_every_column() -> None:
+    page = Path("docs/frameworks.md").read_text("utf-8")
+    assert [name for name in columns.PLAIN + columns.OF_MAP if f"`{name}`" not in page] == []
 
 
 def workbook_with(cell: str, value: str | date) -> bytes:
