@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -28,6 +29,20 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     At its end the test fails for what the page tried, for a script's error and for what its policy refused.
     """
+    with watched(chromium) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def open_shared_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """The same for pages that a module's tests go on with; the last test fails for what any page tried."""
+    with watched(chromium) as open_page:
+        yield open_page
+
+
+@contextmanager
+def watched(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages, close them all at the end, and assert that none of them did what none may."""
     wrongs: list[str] = []
     contexts = []
 
@@ -85,6 +100,21 @@ def accessibility_violations() -> Callable[[Page], list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture(scope="session")
+def clipped() -> Callable[[Page], list[str]]:
+    """`clipped(page)`: the beginnings of texts of which a part can't be seen, because their box hides it."""
+    find = """() => [...document.querySelectorAll("main *")].filter(each => {
+        const style = getComputedStyle(each);
+        const hides = ["hidden", "clip"].includes(style.overflowX) && each.clientWidth > 1;
+        return hides && !each.matches("input, textarea") && each.scrollWidth > each.clientWidth + 1;
+    }).map(each => `${each.className}: ${each.innerText.slice(0, 40)}`)"""
+
+    def find_all(page: Page) -> list[str]:
+        return [str(each) for each in page.evaluate(find)]
+
+    return find_all
 
 
 @pytest.fixture(scope="session")

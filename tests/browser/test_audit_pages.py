@@ -1,4 +1,4 @@
-"""The trail's pages in a real browser: wide and narrow, by keyboard and without scripts."""
+"""The trail's pages in a real browser, by keyboard and without scripts."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,13 +10,6 @@ from tests.browser.served import Site, serve
 from tests.world import World
 
 Open = Callable[..., Page]
-ADDRESSES = [
-    ("ours.auditor", "/organisation/audit"),
-    ("ours.auditor", "/organisation/audit?person=A3&from.day=1&from.month=1&from.year=2026"),
-    ("ours.auditor", "/organisation/audit?person=nobody&from.day=41"),
-    ("ours.auditor", "/organisation/audit/verification"),
-    ("ours.appraisee", "/me/readers"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -29,23 +22,6 @@ def site(world: World) -> Iterator[Site]:
             assert opened.status_code == 200
         seal_all(world.database, world.members["ours.auditor"].organisation_id)
         yield site
-
-
-@pytest.mark.parametrize(("part", "address"), ADDRESSES, ids=lambda value: str(value)[:40])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_a_page_is_accessible_and_does_not_scroll_sideways(
-    site: Site,
-    open_page: Open,
-    accessibility_violations: Callable[[Page], list[str]],
-    sideways_scroll: Callable[[Page], int],
-    part: str,
-    address: str,
-    width: int,
-) -> None:
-    page = site.sign_in(open_page(width), part)
-    page.goto(site.url + address)
-    assert accessibility_violations(page) == []
-    assert sideways_scroll(page) == 0
 
 
 def test_an_auditor_finds_what_was_done_to_somebody_without_scripts(site: Site, open_page: Open) -> None:

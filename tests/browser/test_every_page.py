@@ -1,0 +1,185 @@
+"""Every page about people, access and records, as its readers see it: nothing sideways, nothing cut off."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.served import Site, serve
+from tests.isolation.everything import COLLECTION, Filled, fill
+from tests.isolation.table import TABLE
+from tests.world import World
+
+ROOMS: Final = re.compile(r"/me|/organisation|/team|/appraisals/<uuid:appraisal_id>/(appraiser|nominations)")
+"""Where the rules of these pages begin; appraisals themselves are looked at as a journey."""
+FILES: Final = (".csv", ".json", ".html")
+ASKED: Final = "/appraisals/<uuid:appraisal_id>/nominations/<uuid:nomination_id>"
+PAGES: Final = {
+    "appraisee": (
+        "/",
+        "/me/data",
+        "/me/readers",
+        "/me/sessions",
+        "/appraisals/<uuid:appraisal_id>/appraiser",
+    ),
+    "manager": ("/team", "/team/delegation", ASKED),
+    "lead": (
+        "/organisation",
+        "/organisation/appraisals/<uuid:appraisal_id>",
+        "/organisation/appraisers",
+        "/organisation/appraisers/<uuid:manager_id>",
+        "/organisation/appraisers/nobody",
+        "/organisation/cycles/<uuid:cycle_id>",
+        "/organisation/people",
+        "/organisation/people?q=nobody+of+that+name",
+        "/organisation/people/<uuid:person_id>",
+        "/organisation/people/<uuid:person_id>/delegation",
+        "/organisation/people/<uuid:person_id>/invitation",
+        "/organisation/people/<uuid:person_id>/posts/<uuid:post_id>/manager",
+        "/organisation/people/<uuid:person_id>/sessions",
+        "/organisation/people/import",
+        "/organisation/people/import/<uuid:import_id>",
+        "/organisation/providers",
+        "/organisation/providers/<uuid:provider_id>/change",
+        "/organisation/providers/<uuid:provider_id>/retirement",
+        "/organisation/providers/changes/<uuid:change_id>",
+        "/organisation/providers/new",
+        "/organisation/records",
+        "/organisation/records/holds/<uuid:hold_id>/lifting",
+        "/organisation/returns",
+        "/organisation/returns/<code>",
+        "/organisation/roles",
+        "/organisation/roles/<uuid:role_id>/end",
+        "/organisation/roles/new",
+        "/organisation/audit/refused",
+        ASKED,
+    ),
+    "auditor": (
+        "/organisation/audit",
+        "/organisation/audit?action=nothing.of_the_kind",
+        "/organisation/audit?person=nobody&from.day=41",
+        "/organisation/audit/verification",
+        "/organisation/roles",
+    ),
+}
+"""By whose page it is: each rule of the rooms, and addresses that find nothing or are refused."""
+REFUSED: Final = {"/organisation/audit/refused": 404, "/organisation/audit?person=nobody&from.day=41": 422}
+FORMS: Final = (
+    ("lead", "/organisation/records", 2),
+    ("lead", "/organisation/appraisals/<uuid:appraisal_id>", 2),
+    ("lead", "/organisation/people/<uuid:person_id>/posts/<uuid:post_id>/manager", 1),
+    ("lead", "/organisation/roles/new", 3),
+    ("manager", "/team/delegation", 4),
+    ("manager", ASKED, 1),
+)
+"""Forms to send empty, and how many fields the summary then names."""
+
+
+@pytest.fixture(scope="module")
+def filled(world: World) -> Filled:
+    """A row in every table, of a person with a post that goes on."""
+    return fill(world)["ours"]
+
+
+@pytest.fixture(scope="module")
+def site(world: World, filled: Filled) -> Iterator[Site]:
+    with serve(world) as served:
+        for part in ("manager", "director", "manager"):  # so that somebody has read the appraisee's
+            read = world.browser(served.app, f"ours.{part}").get(
+                f"/appraisals/{world.appraisals['ours.appraisee']}"
+            )
+            assert read.status_code == 200
+        yield served
+
+
+@pytest.fixture(scope="module")
+def page_of(site: Site, open_shared_page: Callable[..., Page]) -> Callable[[str], Page]:
+    """`page_of(part)`: the browser of somebody, who signs in once."""
+    return cache(lambda part: site.sign_in(open_shared_page(320), f"ours.{part}"))
+
+
+@pytest.fixture(scope="module")
+def address_of(site: Site, filled: Filled) -> Callable[[str], str]:
+    """`address_of(rule)`: the rule with what it names put in."""
+    named = {
+        "appraisal_id": site.world.appraisals["ours.appraisee"],
+        "nomination_id": filled.nomination,
+        "cycle_id": site.world.cycles["ours"],
+        "person_id": site.world.members["ours.doctor"].person_id,
+        "manager_id": site.world.members["ours.manager"].person_id,
+        "post_id": filled.post,
+        "import_id": filled.staff_import,
+        "provider_id": filled.provider,
+        "change_id": filled.provider_change,
+        "hold_id": filled.hold,
+        "role_id": filled.role,
+        "code": COLLECTION,
+    }
+    return lambda rule: site.url + re.sub(r"<(?:uuid:)?(\w+)>", lambda found: str(named[found[1]]), rule)
+
+
+@pytest.fixture
+def look(
+    accessibility_violations: Callable[[Page], list[str]],
+    sideways_scroll: Callable[[Page], int],
+    clipped: Callable[[Page], list[str]],
+) -> Callable[[Page], None]:
+    """`look(page)`: accessible where it is narrow; neither too wide nor cut off, narrow or wide."""
+
+    def look(page: Page) -> None:
+        assert accessibility_violations(page) == []
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            assert (sideways_scroll(page), clipped(page)) == (0, []), width
+        page.set_viewport_size({"width": 320, "height": 900})
+
+    return look
+
+
+def test_no_page_of_these_rooms_is_left_out() -> None:
+    rules = {route.rule for route in TABLE if route.method == "GET" and ROOMS.match(route.rule)}
+    looked_at = {
+        rule.partition("?")[0].replace("manager_id", "person_id")
+        for rules in PAGES.values()
+        for rule in rules
+    }
+    assert {rule for rule in rules if not rule.endswith(FILES)} - looked_at == set()
+
+
+@pytest.mark.parametrize(("part", "rule"), [(part, rule) for part, rules in PAGES.items() for rule in rules])
+def test_a_page_fits_and_is_accessible(
+    page_of: Callable[[str], Page],
+    address_of: Callable[[str], str],
+    look: Callable[[Page], None],
+    part: str,
+    rule: str,
+) -> None:
+    page = page_of(part)
+    answer = page.goto(address_of(rule))
+    assert answer is not None
+    assert answer.status == REFUSED.get(rule, 200)
+    look(page)
+
+
+@pytest.mark.parametrize(("part", "rule", "problems"), FORMS)
+def test_a_form_sent_empty_says_at_once_what_to_mend_and_leads_there(
+    page_of: Callable[[str], Page],
+    address_of: Callable[[str], str],
+    look: Callable[[Page], None],
+    part: str,
+    rule: str,
+    problems: int,
+) -> None:
+    page = page_of(part)
+    page.goto(address_of(rule))
+    page.locator("main form button:not(.nhsuk-button--secondary)").first.click()
+    links = page.get_by_role("alert").get_by_role("link")
+    expect(links).to_have_count(problems)
+    look(page)
+    links.last.click()
+    focused = page.evaluate("document.activeElement.closest('.nhsuk-form-group--error') !== null")
+    assert focused
