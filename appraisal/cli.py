@@ -14,6 +14,7 @@ from appraisal.commands.organisations import organisations
 from appraisal.commands.people import people
 from appraisal.commands.person import person
 from appraisal.commands.providers import providers
+from appraisal.commands.scores import scores
 from appraisal.commands.worker import worker
 from appraisal.config import SettingsError
 from appraisal.health import MIGRATIONS
@@ -153,6 +154,7 @@ main.add_command(person)
 main.add_command(providers)
 main.add_command(access)
 main.add_command(roles)
+main.add_command(scores)
 main.add_command(sessions)
 main.add_command(worker)
 

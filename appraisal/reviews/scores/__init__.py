@@ -5,6 +5,7 @@ what comes out carries its whole working, which is stored, told in words and rec
 only. `docs/scores.md` is the description.
 """
 
+from appraisal.reviews.scores.appraising import DEFAULT_RULE, check_for_appraisals
 from appraisal.reviews.scores.combining import Status
 from appraisal.reviews.scores.errors import (
     ExplanationError,
@@ -30,7 +31,6 @@ from appraisal.reviews.scores.measuring import Score
 from appraisal.reviews.scores.ratios import category, display
 from appraisal.reviews.scores.recomputation import form_of, is_sound, recompute
 from appraisal.reviews.scores.rule import (
-    DEFAULT_RULE,
     Grid,
     Measure,
     Oddities,
@@ -90,6 +90,7 @@ __all__ = [
     "Weights",
     "bands_of",
     "category",
+    "check_for_appraisals",
     "check_weights",
     "display",
     "form_of",

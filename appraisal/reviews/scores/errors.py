@@ -1,16 +1,23 @@
 """What a score can be refused for."""
 
+from typing import Self
+
 
 class ScoreError(ValueError):
     """A score can't be made from what was given.
 
-    `code` says what is at fault, where one thing is: a JSON pointer (`/measures/0/steps/1`) into what was
-    read, or the code of an item of a form.
+    `code` says what is at fault, where one thing is: a JSON pointer into the rule or the form that was given
+    (`/measures/0/steps/1`); `check_weights` alone names the part by its own code.
     """
 
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+
+    def inside(self, pointer: str) -> Self:
+        """The same error, seen from what stands around its place."""
+        self.code = pointer + (self.code or "")
+        return self
 
 
 class NumberError(ScoreError):

@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from appraisal.reviews.scores.errors import ExplanationError
 from appraisal.reviews.scores.former import newer_explanation
+from appraisal.reviews.scores.plain import mapping
 from appraisal.reviews.scores.rule import FORMAT, Rule
 
 
@@ -134,8 +135,9 @@ def readable(stored: Mapping[str, Any]) -> Explanation:
     :raises ExplanationError: if it is written in a format that isn't known here.
     :raises RuleError: if its rule can't be read.
     """
+    mapping(stored, "", ExplanationError)
     if stored.get("format") == 1:
-        rule = Rule.from_json(_of_former(stored, "rule")).to_json()
+        rule = Rule.from_json(mapping(stored.get("rule"), "/rule", ExplanationError)).to_json()
         try:
             return cast("Explanation", newer_explanation(stored, rule))
         except (AttributeError, KeyError, TypeError) as unlike:
@@ -152,10 +154,3 @@ def bands_of(stored: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """
     measures = Rule.from_json(readable(stored)["rule"]).measures
     return {measure.code: measure.bands.names for measure in measures if measure.bands is not None}
-
-
-def _of_former(stored: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = stored.get(key)
-    if not isinstance(found, Mapping):
-        raise ExplanationError(f"'/{key}' should be an object", f"/{key}")
-    return found

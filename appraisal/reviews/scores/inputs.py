@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from appraisal.reviews.scores.errors import RatingError, ScoreError, WeightError
+from appraisal.reviews.scores.errors import NumberError, RatingError, ScoreError, WeightError
 from appraisal.reviews.scores.plain import from_plain, list_of, mapping, read_number
 from appraisal.reviews.scores.ratios import Exact, exact
 
@@ -144,7 +144,10 @@ def check_weights(weighted: Sequence[Part]) -> tuple[Fraction, ...]:
 def _weight_of(part: Part) -> Fraction:
     if part.weight is None:
         raise WeightError(f"'{part.label}' has no weight", part.code)
-    weight = exact(part.weight)
+    try:
+        weight = exact(part.weight)
+    except NumberError as inexact:
+        raise NumberError(f"The weight of '{part.label}': {inexact}", part.code) from inexact
     if weight < 0:
         raise WeightError(f"The weight of '{part.label}' is negative", part.code)
     return weight

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from appraisal.reviews.scores.combining import Number, Status, combine, weights_of
-from appraisal.reviews.scores.errors import RatingError
+from appraisal.reviews.scores.errors import RatingError, ScoreError
 from appraisal.reviews.scores.holding import hold
 from appraisal.reviews.scores.inputs import Group, Part
 from appraisal.reviews.scores.rating import rated
@@ -45,39 +45,48 @@ def measure_parts(measure: Measure, parts: Sequence[Part]) -> tuple[Score, Worki
         than the measure's steps.
     :raises WeightError: if weights aren't what a step asks for.
     """
-    return _level(measure, len(measure.steps) - 1, parts, set())
+    return _level(measure, len(measure.steps) - 1, parts, None, set())
 
 
 def _level(
-    measure: Measure, level: int, parts: Sequence[Part], seen: set[tuple[int, str]]
+    measure: Measure, level: int, parts: Sequence[Part], kind: str | None, seen: set[tuple[int, str]]
 ) -> tuple[Score, Working]:
-    """Combine the parts of one level; level 0 is that of items."""
+    """Combine the parts of one level of a group of that kind; level 0 is that of items."""
     numbers: list[Number | None] = []
     workings: list[Working] = []
-    for part in parts:
-        if (level, part.code) in seen:
-            raise RatingError(f"'{part.label}' is there twice", part.code)
-        seen.add((level, part.code))
+    for place, part in enumerate(parts):
         working: Working = {"code": part.code, "label": part.label}
         if part.kind is not None:
             working["kind"] = part.kind
-        numbers.append(_number(measure, level, part, working, seen))
+        try:
+            numbers.append(_number(measure, level, part, working, seen))
+        except ScoreError as wrong:
+            raise wrong.inside(f"/{place}") from wrong.__cause__
         workings.append(working)
-    return settle(measure.steps[level], parts, numbers, workings, measure.directions[level : level + 2])
+    step = measure.steps[level]
+    if step.spares is not None and kind == step.spares:
+        step = replace(step, at_least=1, at_least_share=None)
+    return settle(step, parts, numbers, workings, measure.directions[level : level + 2])
 
 
 def _number(
     measure: Measure, level: int, part: Part, working: Working, seen: set[tuple[int, str]]
 ) -> Number | None:
     """Write down what a part says or comes to, and return its number; `left_out` is why it has none."""
+    if (level, part.code) in seen:
+        raise RatingError(f"'{part.label}' is there twice")
+    seen.add((level, part.code))
     if isinstance(part, Group):
         if level == 0:
-            raise RatingError(f"'{part.label}' is a group where the rule asks for items", part.code)
-        score, outcome = _level(measure, level - 1, part.parts, seen)
+            raise RatingError(f"'{part.label}' is a group where the rule asks for items")
+        try:
+            score, outcome = _level(measure, level - 1, part.parts, part.kind, seen)
+        except ScoreError as wrong:
+            raise wrong.inside("/parts") from wrong.__cause__
         working.update(outcome, left_out=None if score.number is not None else score.status.value)
         return score.number
     if level > 0:
-        raise RatingError(f"'{part.label}' is an item where the rule asks for groups", part.code)
+        raise RatingError(f"'{part.label}' is an item where the rule asks for groups")
     found = rated(part, measure)
     working.update(rating=found.given, left_out=found.reason)
     if found.progress is not None:
@@ -93,7 +102,7 @@ def settle(
     directions: Sequence[Best],
 ) -> tuple[Score, Working]:
     """Make one number of those of the parts, and complete their workings by weights and shares."""
-    combined = combine(step, numbers, weights_of(step, parts), directions[0])
+    combined = combine(step, numbers, _weights(step, parts), directions[0])
     for part, number, working, share in zip(parts, numbers, workings, combined.shares, strict=True):
         _complete(part, number, working, share)
     outcome: Working = {
@@ -109,6 +118,15 @@ def settle(
     if combined.number is None:
         return Score(combined.status, None, None), outcome
     return _held(step, combined.number, list(zip(parts, numbers, strict=True)), outcome, directions)
+
+
+def _weights(step: Step, parts: Sequence[Part]) -> tuple[Fraction, ...]:
+    try:
+        return weights_of(step, parts)
+    except ScoreError as wrong:
+        at_fault = (f"/{place}/weight" for place, part in enumerate(parts) if part.code == wrong.code)
+        wrong.code = next(at_fault, None)
+        raise
 
 
 def _complete(part: Part, number: Number | None, working: Working, share: Fraction | None) -> None:

@@ -34,13 +34,13 @@ def rated(item: Item, measure: Measure) -> Rated:
     if isinstance(rating, Progress):
         return _progress(item, rating, measure)
     if isinstance(rating, bool) or not isinstance(rating, int | Fraction):
-        raise RatingError(f"{rating!r} is no rating of '{item.label}'", item.code)
+        raise RatingError(f"{rating!r} is no rating of '{item.label}'")
     scale = measure.scale
     if not scale.minimum <= exact(rating) <= scale.maximum:
         ends = f"{scale.minimum} to {scale.maximum}"
-        raise RatingError(f"'{item.label}' is rated {rating}, off the scale {ends}", item.code)
+        raise RatingError(f"'{item.label}' is rated {rating}, off the scale {ends}")
     if not scale.between and rating != int(rating):
-        raise RatingError(f"'{item.label}' is rated {rating}, between two points", item.code)
+        raise RatingError(f"'{item.label}' is rated {rating}, between two points")
     if rating == 0 and measure.oddities is not None and measure.oddities.zero_is_missing:
         return Rated(None, NonRating.NOT_RATED.value, 0)
     return Rated(rating, None, as_given(rating))
@@ -50,16 +50,16 @@ def _progress(item: Item, progress: Progress, measure: Measure) -> Rated:
     """(now − start) ÷ (target − start) of the way along the scale, whichever of the two is the larger."""
     scale, oddities = measure.scale, measure.oddities or NO_ODDITIES
     if not scale.between:
-        raise RatingError(f"'{item.label}' has a target, and its scale has nothing between points", item.code)
+        raise RatingError(f"'{item.label}' has a target, and its scale has nothing between points")
     start, target, now = (exact(each) for each in (progress.start, progress.target, progress.now))
     if oddities.falling_refused and target < start:
-        raise RatingError(f"The target of '{item.label}' lies below its start", item.code)
+        raise RatingError(f"The target of '{item.label}' lies below its start")
     if oddities.start_ignored:
         start = Fraction()
     if oddities.cut_to_whole:
         start, target, now = (rounded(each, 0, Rounding.DOWN) for each in (start, target, now))
     if start == target:
-        raise RatingError(f"The target of '{item.label}' is where it starts", item.code)
+        raise RatingError(f"The target of '{item.label}' is where it starts")
     reached = (now - start) / (target - start)
     number = _along(scale, reached)
     if not oddities.kept_outside:

@@ -23,7 +23,8 @@ def recompute(explanation: Mapping[str, Any]) -> FormScore:
     :raises ScoreError: if what it holds can't be scored, RuleError, WeightError or RatingError as may be.
     """
     known = readable(explanation)
-    return score_form(Rule.from_json(known["rule"]), form_of(known))
+    rule = mapping(known.get("rule"), "/rule", ExplanationError)
+    return score_form(Rule.from_json(rule), form_of(known))
 
 
 def is_sound(explanation: Mapping[str, Any]) -> bool:
@@ -60,13 +61,14 @@ def _given(found: object, path: str) -> dict[str, Any]:
     given = {key: part[key] for key in GIVEN if part.get(key) is not None}
     if "parts" in part:
         return {**given, "parts": _given_parts(part, path)}
-    return {**given, "rating": _rating(part)}
+    return {**given, "rating": _rating(part, path)}
 
 
-def _rating(part: Mapping[str, Any]) -> object:
+def _rating(part: Mapping[str, Any], path: str) -> object:
     """What was given as rating: progress, a number, or why there is neither."""
     if "progress" in part:
-        return {key: part["progress"][key] for key in ("start", "target", "now")}
+        progress = mapping(part["progress"], f"{path}/progress", ExplanationError)
+        return {key: progress.get(key) for key in ("start", "target", "now")}
     if part.get("rating") is not None:
         return part["rating"]
     return part.get("as_zero", part.get("left_out"))

@@ -14,11 +14,8 @@ from appraisal.reviews.scores.former import newer_rule
 from appraisal.reviews.scores.plain import from_plain, mapping, to_plain
 from appraisal.reviews.scores.step import (
     LONGEST_NAME,
-    Aggregate,
     Bands,
     Best,
-    Cap,
-    Missing,
     Scale,
     Step,
     Weights,
@@ -237,43 +234,3 @@ def _check_fit(step: Step, scale: Scale | None, path: str) -> Scale | None:
 def _check_inside(scale: Scale | None, number: Fraction | None, path: str) -> None:
     if scale is not None and number is not None and not scale.minimum <= number <= scale.maximum:
         raise RuleError("That lies outside the scale", path)
-
-
-def _meets(of: str, at_least: int, caps: tuple[Cap, ...], bands: Bands | None) -> Step:
-    return Step(
-        of,
-        Aggregate.WEIGHTED_MEAN,
-        Weights.EQUAL_IF_ABSENT,
-        Missing.EXCLUDE,
-        at_least,
-        caps=caps,
-        bands=bands,
-    )
-
-
-FIVE_POINTS = Scale(Fraction(1), Fraction(5))
-THREE_BANDS = Bands(("below", "meets", "above"), (Fraction(5, 2), Fraction(7, 2)))
-
-DEFAULT_RULE = Rule(
-    name="Default",
-    version=1,
-    measures=(
-        Measure(
-            code="how",
-            label="How",
-            scale=FIVE_POINTS,
-            steps=(
-                _meets("behaviours", 1, (), None),
-                _meets("values", 4, (Cap(Fraction(2), band="below"),), THREE_BANDS),
-            ),
-        ),
-        Measure(
-            code="what",
-            label="What",
-            scale=FIVE_POINTS,
-            steps=(_meets("objectives", 1, (), THREE_BANDS),),
-        ),
-    ),
-    grid=Grid(rows="what", columns="how"),
-)
-"""Behaviours to values to *how*, objectives to *what*; `docs/scores.md` says it in words."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from appraisal.reviews.scores.combining import Status
-from appraisal.reviews.scores.errors import RatingError
+from appraisal.reviews.scores.errors import RatingError, ScoreError
 from appraisal.reviews.scores.explanation import Explanation, PositionWorking
 from appraisal.reviews.scores.inputs import Answered, Form, Group, Item, NonRating
 from appraisal.reviews.scores.measuring import Score, Working, measure_parts, settle
@@ -84,12 +84,15 @@ def score_form(rule: Rule, form: Form) -> FormScore:
     """
     if set(form.measures) != {measure.code for measure in rule.measures}:
         asked = ", ".join(measure.code for measure in rule.measures)
-        raise RatingError(f"The rule measures {asked}; the form has {', '.join(form.measures)}")
+        raise RatingError(f"The rule measures {asked}; the form has {', '.join(form.measures)}", "/measures")
     scores: dict[str, Score] = {}
     workings: dict[str, Working] = {}
     enough = _enough_answered(rule.turnout, form.turnout)
     for measure in rule.measures:
-        score, outcome = measure_parts(measure, form.measures[measure.code])
+        try:
+            score, outcome = measure_parts(measure, form.measures[measure.code])
+        except ScoreError as wrong:
+            raise wrong.inside(f"/measures/{measure.code}") from wrong.__cause__
         if not enough:
             score = Score(Status.TOO_FEW_ANSWERED, None, None)
             outcome = {"parts": outcome["parts"], "rated": outcome["rated"], "status": score.status.value}
@@ -111,7 +114,7 @@ def _enough_answered(needed: Turnout | None, turnout: Answered | None) -> bool:
     if needed is None:
         return True
     if turnout is None:
-        raise RatingError("The rule asks how many answered, and the form doesn't say", "turnout")
+        raise RatingError("The rule asks how many answered, and the form doesn't say", "/turnout")
     return turnout.answered >= needed.answered and turnout.answered >= needed.share * turnout.asked
 
 

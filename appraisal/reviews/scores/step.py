@@ -188,7 +188,8 @@ class Step:
     """How parts become one number. `of` is what words call the parts: behaviours, values, objectives.
 
     Fewer than `at_least` parts with a number, or a smaller portion of all parts than `at_least_share`, are
-    not enough. `divide_by` belongs to weighted sums and `met` (the least that counts as met) to counts.
+    not enough; but in a group of the kind `spares` (a manager is one person) one is. `divide_by` belongs to
+    weighted sums, and `met` (the least that counts as met) to counts.
 
     :raises RuleError: if the parts contradict each other.
     """
@@ -199,6 +200,7 @@ class Step:
     missing: Missing
     at_least: int
     at_least_share: Fraction | None = None
+    spares: str | None = None
     total: Fraction | None = None
     tolerance: Fraction | None = None
     divide_by: Fraction | None = None

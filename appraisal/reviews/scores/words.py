@@ -86,13 +86,25 @@ def _combined(step: Json, working: Json, parts: Sequence[Json], *, means: bool) 
         return _sole(counted[0], step, number, means=means)
     if aggregate in OTHERS:
         return f"{listed([_number(part) for part in counted])} {OTHERS[aggregate].format(number=number)}"
-    if len({part["weight"] for part in counted}) == 1 and aggregate == "weighted_mean":
+    alike = step["weights"] == "ignore" or len({part["weight"] for part in counted}) == 1
+    if alike and aggregate == "weighted_mean":
         return f"{_alike(counted, parts, step, means=means)} average {number}"
-    named = [f"{_named(part)} ({_weight(part, step)})" for part in counted]
-    whose = "the means of " if means else ""
+    named = listed([_weighed(part, step) for part in counted])
     if aggregate == "weighted_mean":
-        return f"{whose}{listed(named)} average {number} when weighted"
-    return f"{whose}{listed(named)} come to {number} when weighted and divided by {given(step['divide_by'])}"
+        return f"{named} average {number} when weighted"
+    each = _rounding(step["rounding"], "each ") if step.get("rounding", {}).get("each") else ""
+    return f"{named}, weighted and divided by {given(step['divide_by'])}{each}, sum to {number}"
+
+
+def _weighed(part: Json, step: Json) -> str:
+    named = _number(part) if "rating" in part else f"{part['label']} at {_number(part)}"
+    if step["weights"] == "ignore" or part["weight"] is None:
+        return named
+    return f"{named} (weight {plain(from_text(part['weight']))})"
+
+
+def _rounding(rounding: Json, what: str) -> str:
+    return f", {what}rounded to {rounding['places']} decimal places, {rounding['way'].replace('_', ' ')}"
 
 
 def _sole(part: Json, step: Json, number: str, *, means: bool) -> str:
@@ -110,19 +122,11 @@ def _alike(counted: Sequence[Json], parts: Sequence[Json], step: Json, *, means:
     return f"the {'means' if means else 'numbers'} of the {len(counted)} {rated}{step['of']}"
 
 
-def _named(part: Json) -> str:
-    return _number(part) if "rating" in part else str(part["label"])
-
-
 def _number(part: Json) -> str:
     """What a part counts as: a rating as it was given, a group's number to two places."""
     if "as_zero" in part:
         return "0"
     return given(part["rating"]) if "rating" in part else shown(part["number"])
-
-
-def _weight(part: Json, step: Json) -> str:
-    return "no weight" if part["weight"] is None else f"weight {plain(from_text(part['weight']))}"
 
 
 def _no_number(step: Json, working: Json, parts: Sequence[Json]) -> str:
@@ -149,7 +153,7 @@ def _not_enough(step: Json, working: Json, parts: Sequence[Json]) -> str:
 
 def _spread(working: Json) -> str:
     return listed(
-        [f"{plain(from_text(each['number']))} × {each['times']}" for each in working["distribution"]]
+        [f"{plain(from_text(each['number']))} ({each['times']} times)" for each in working["distribution"]]
     )
 
 
@@ -160,7 +164,7 @@ _WHY: Mapping[str, Callable[[Json, Json, Sequence[Json]], str]] = {
     "blocked": lambda step, working, parts: (
         f"all {step['of']} have to be rated, and {working['rated']} of {len(parts)} are"
     ),
-    "tied": lambda step, working, parts: f"no number is the most frequent ({_spread(working)})",
+    "tied": lambda step, working, parts: f"several numbers are equally frequent ({_spread(working)})",
     "too_few_answered": lambda step, working, parts: "too few of those who were asked have answered",
 }
 
@@ -199,10 +203,7 @@ def _of_results(label: str, step: Json, working: Json) -> Iterator[str]:
             was, is_now = shown(before["number"]), shown(after["number"])
             yield f"{label}: {was} on {scales[0]} is {is_now} on {scales[1]}."
         elif after["step"] == "rounded":
-            places = (
-                f"{step['rounding']['places']} decimal places, {step['rounding']['way'].replace('_', ' ')}"
-            )
-            yield f"{label}: rounded to {places}, that is {given(after['number'])}."
+            yield f"{label}{_rounding(step['rounding'], '')}: {given(after['number'])}."
 
 
 def _of_band(label: str, step: Json, working: Json) -> Iterator[str]:

@@ -214,7 +214,7 @@ def test_ratings_off_the_scale_and_of_other_kinds_are_refused(rating: object) ->
     item = Item("o", "O", rating)  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(RatingError) as refused:
         score_appraisal(DEFAULT_RULE, [], [item])
-    assert refused.value.code == "o"
+    assert refused.value.code == "/measures/what/0"
 
 
 def test_an_item_that_is_there_twice_is_refused() -> None:

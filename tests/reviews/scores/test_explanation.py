@@ -161,7 +161,9 @@ def test_the_words_name_the_weights_of_values_where_they_differ() -> None:
         replace(value("Respect", 3), weight=Decimal("0.5")),
     ]
     words = in_words(score_appraisal(rule, groups, []).explanation)
-    assert "How: the means of Care (weight 1/3) and Respect (weight 0.5) average 3.80 when weighted." in words
+    assert (
+        "How: Care at 5.00 (weight 1/3) and Respect at 3.00 (weight 0.5) average 3.80 when weighted." in words
+    )
     alone = in_words(score_appraisal(rule, [value("Care", 5)], []).explanation)
     assert "How: Care is the only one with a mean, so it stands at 5.00." in alone
 
