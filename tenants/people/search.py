@@ -186,6 +186,17 @@ def member_of(session: Session, *, by: Identity, person_id: UUID, pointer: str) 
     return _working(_member(row), pointer)
 
 
+def chosen_member(session: Session, *, by: Identity, chosen: UUID | str, pointer: str) -> Member:
+    """The same, by id or as it was typed.
+
+    :param pointer: of the field that it was typed into; that of an id ends in `_id` besides.
+    :raises Invalid: as for the two ways of saying it.
+    """
+    if isinstance(chosen, UUID):
+        return member_of(session, by=by, person_id=chosen, pointer=f"{pointer}_id")
+    return find_member(session, by=by, typed=chosen, pointer=pointer)
+
+
 def mend(pointer: str, message: str) -> Invalid:
     """A refusal of one field."""
     return Invalid("See the list of what to mend.", problems=[Problem(pointer, message)])

@@ -208,6 +208,7 @@ LED_PAGES = {
     "appraisers/<uuid:person_id>": (LOOK, SEND),
     "appraisals/<uuid:appraisal_id>": (LOOK,),
     "appraisals/<uuid:appraisal_id>/appraiser": (SEND,),
+    "appraisals/<uuid:appraisal_id>/countersigner": (SEND,),
     "appraisals/<uuid:appraisal_id>/state": (SEND,),
 }
 APPRAISERS = (
@@ -217,6 +218,13 @@ APPRAISERS = (
         f"{API}/appraiser",
         OWN_LEAD,
         Sent(json={"appraiser_id": WITHOUT} | REASON, headers=VERSION),
+        known_to=WITH_LEAD,
+    ),
+    inside(
+        "PUT",
+        f"{API}/countersigner",
+        OWN_LEAD,
+        Sent(json={"countersigner_id": WITHOUT} | REASON, headers=VERSION),
         known_to=WITH_LEAD,
     ),
     inside(

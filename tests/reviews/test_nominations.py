@@ -129,3 +129,14 @@ def test_a_reassignment_overtakes_what_was_asked_for(journey: Journey, world: Wo
     journey.given("lead", "PUT", "/appraiser", sent, 1)
     done = journey.given("lead", "GET", "/appraiser")
     assert [each["status"] for each in done["nominations"]] == ["overtaken"]
+
+
+def test_whoever_is_given_the_reason_in_a_list_has_read_it_and_the_appraisee_is_told(
+    journey: Journey,
+) -> None:
+    nominated(journey)
+    asked = journey.browsers["unmanaged"].get("/api/v1/nominations").get_json()["nominations"]
+    assert ASKED["reason"] in {each["reason"] for each in asked}
+    told = journey.browsers["appraisee"].get("/api/v1/me/readers").get_json()["readers"]
+    una = [each["action"] for each in told if (each["person"] or {}).get("name") == "Una Of A"]
+    assert "appraisal.nomination_read" in una

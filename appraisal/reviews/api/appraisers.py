@@ -11,7 +11,7 @@ from appraisal.reviews.schemas import appraiser_bodies as bodies
 from appraisal.reviews.schemas import appraisers as schemas
 from appraisal.reviews.service import appraisers, delegations, leading, nominations
 from appraisal.reviews.service.appraiser_reading import read_appraiser
-from appraisal.reviews.service.nomination_lists import waiting_nominations
+from appraisal.reviews.service.countersigners import name_countersigner as name_countersigner_of
 from tenants.errors import Invalid, NotFound, Problem
 from tenants.etags import IF_MATCH, expected_version, tagged
 from tenants.guard import db_session, identity, signed_in
@@ -59,6 +59,26 @@ def reassign(body: Json, appraisal_id: UUID) -> Response:
     return tagged(bodies.assigned(done), done.version)
 
 
+@blueprint.route(f"{OF_ONE}/countersigner", methods=["PUT"])
+@signed_in(OPEN)
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(schemas.CountersignerBody)
+@blueprint.response(200, schemas.AppraiserAnswer)
+def name_countersigner(body: Json, appraisal_id: UUID) -> Response:
+    """Let somebody else countersign; for an organisation lead, where the one on record has left, say"""
+    session, by = db_session(), identity()
+    name_countersigner_of(
+        session,
+        by=by,
+        appraisal_id=appraisal_id,
+        countersigner=body["countersigner_id"],
+        reason=body["reason"],
+        expected_version=expected_version(),
+    )
+    view = read_appraiser(session, by=by, appraisal_id=appraisal_id)
+    return tagged(bodies.appraiser(view), view.version)
+
+
 @blueprint.route(f"{OF_ONE}/nominations", methods=["POST"])
 @signed_in(OPEN)
 @blueprint.arguments(schemas.NominationBody)
@@ -97,7 +117,7 @@ def answer_nomination(body: Json, appraisal_id: UUID, nomination_id: UUID, answe
 @blueprint.response(200, schemas.NominationsAnswer)
 def waiting() -> Response:
     """List the nominations that wait for your answer"""
-    found = waiting_nominations(db_session(), by=identity())
+    found = nominations.read_waiting(db_session(), by=identity())
     return jsonify(nominations=[bodies.nomination(each) for each in found])
 
 
@@ -135,12 +155,15 @@ def end_delegation(delegation_id: UUID) -> Response:
 @signed_in("people.read")
 @blueprint.response(200, schemas.StrandedListAnswer)
 def stranded() -> Response:
-    """List open appraisals with nobody who works here to complete them; for an organisation lead"""
+    """List open appraisals with nobody who works here to complete or countersign them; for a lead"""
     session, by = db_session(), identity()
     groups = leading.stranded(session, by=by)
     nobodys = leading.led_by(session, by=by, appraiser_id=None)
+    uncountersigned = leading.without_countersigner(session, by=by)
     return jsonify(
-        groups=[bodies.group(each) for each in groups], without_appraiser=[bodies.led(e) for e in nobodys]
+        groups=[bodies.group(each) for each in groups],
+        without_appraiser=[bodies.led(each) for each in nobodys],
+        without_countersigner=[bodies.led(each) for each in uncountersigned],
     )
 
 

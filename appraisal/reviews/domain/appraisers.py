@@ -22,13 +22,15 @@ OVER = frozenset({State.COMPLETE, State.EXCUSED})
 
 
 class Change(StrEnum):
-    """How somebody came to appraise instead of somebody else."""
+    """How somebody came to appraise, or to countersign, instead of somebody else."""
 
     NOMINATED = "nominated"
     REASSIGNED = "reassigned"
     TAKEN_OVER = "taken_over"
     DELEGATED = "delegated"
     RETURNED = "returned"
+    COUNTERSIGNER = "countersigner"
+    """They countersign, instead of somebody else who did."""
 
 
 class Answer(StrEnum):
@@ -52,15 +54,35 @@ class Appraised:
 
 def why_not(of: Appraised, to: UUID) -> str | None:
     """Why somebody who works here can't become the appraiser now, or None."""
-    if of.state is State.COMPLETE:
-        return "The appraisal is complete, so whoever appraised stays on record."
-    if of.state is State.EXCUSED:
-        return "The appraisal is excused. Bring it back into the cycle first."
+    over = _over(of.state)
+    if over is not None:
+        return over
     if to == of.person_id:
         return "Nobody appraises themselves."
     if to == of.appraiser_id:
         return "They appraise this already."
     return None
+
+
+def why_not_countersign(
+    state: State, to: UUID, countersigner_id: UUID | None, appraised: Collection[UUID]
+) -> str | None:
+    """Why somebody who works here can't become the countersigner now, or None.
+
+    :param appraised: the appraisee, the appraiser, and who has signed as the appraiser already.
+    """
+    over = _over(state)
+    if over is not None:
+        return over
+    if to in appraised:
+        return "Nobody countersigns what they appraise, or their own appraisal."
+    return "They countersign this already." if to == countersigner_id else None
+
+
+def _over(state: State) -> str | None:
+    if state is State.COMPLETE:
+        return "The appraisal is complete, so whoever appraised stays on record."
+    return "The appraisal is excused. Bring it back into the cycle first." if state is State.EXCUSED else None
 
 
 def countersigner_of(

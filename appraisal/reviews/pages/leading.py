@@ -1,5 +1,6 @@
 """Pages of an organisation lead about appraisals: those without a working appraiser, and one from outside."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from appraisal.reviews.pages.blueprint import (
 from appraisal.reviews.presenters.appraisers import (
     INTERVENED,
     appraiser_page,
+    countersigned_rows,
     group_rows,
     intervention_label,
     led_label,
@@ -27,6 +29,7 @@ from appraisal.reviews.presenters.appraisers import (
 from appraisal.reviews.service import appraisers, leading, nomination_lists
 from appraisal.reviews.service.actions import take_action
 from appraisal.reviews.service.appraiser_reading import read_appraiser
+from appraisal.reviews.service.countersigners import name_countersigner
 from tenants import guard
 from tenants.errors import Conflict, Refusal
 from tenants.people import reporting, search
@@ -35,6 +38,7 @@ NONE_CHOSEN = "Choose at least one appraisal."
 WHICH = "Say whether all that are open change hands, or those you tick."
 TICKED = "You ticked some and chose all. Choose those you tick, or untick them."
 NEEDED = {"appraiser": WHOM, "reason": WHY}
+NEEDED_TO_COUNTERSIGN = {"countersigner": WHOM, "countersigner_reason": WHY}
 
 
 @blueprint.get("/organisation/appraisers")
@@ -47,6 +51,7 @@ def stranded() -> ResponseReturnValue:
         groups=group_rows(leading.stranded(session, by=by)),
         nominations=nomination_rows(nomination_lists.open_nominations(session, by=by)),
         most=nomination_lists.MOST,
+        uncountersigned=countersigned_rows(leading.without_countersigner(session, by=by)),
     )
 
 
@@ -104,6 +109,31 @@ def reassign(appraisal_id: UUID) -> ResponseReturnValue:
         refused()
         return _led(appraisal_id, refusal, "/appraiser")
     flash(f"{done.appraiser.name} appraises from today.", "success")
+    return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
+
+
+@blueprint.post("/organisation/appraisals/<uuid:appraisal_id>/countersigner")
+@guard.signed_in("people.write")
+def change_countersigner(appraisal_id: UUID) -> ResponseReturnValue:
+    """Let somebody else countersign it."""
+    session, by, sent = guard.db_session(), guard.identity(), request.form
+    try:
+        name_countersigner(
+            session,
+            by=by,
+            appraisal_id=appraisal_id,
+            countersigner=sent.get("countersigner", ""),
+            reason=forms.text(sent, "countersigner_reason"),
+            expected_version=forms.version(sent),
+        )
+    except MENDABLE as refusal:
+        refused()
+        refusal.problems = tuple(
+            replace(each, pointer="/countersigner_reason") if each.pointer == "/reason" else each
+            for each in refusal.problems
+        )
+        return _led(appraisal_id, refusal, "/countersigner")
+    flash("Somebody else countersigns the appraisal now.", "success")
     return redirect(url_for("appraisal_pages.led_appraisal", appraisal_id=appraisal_id), 303)
 
 
@@ -197,7 +227,7 @@ def _team(person_id: UUID | None, refusal: Refusal | None = None) -> ResponseRet
 
 def _led(appraisal_id: UUID, refusal: Refusal | None = None, pointer: str = "") -> ResponseReturnValue:
     view = read_appraiser(guard.db_session(), by=guard.identity(), appraisal_id=appraisal_id)
-    needed = NEEDED if pointer == "/appraiser" else {}
+    needed = {"/appraiser": NEEDED, "/countersigner": NEEDED_TO_COUNTERSIGN}.get(pointer, {})
     page = render_template(
         "reviews/led_appraisal.html",
         view=view,

@@ -114,6 +114,8 @@ def _history(change: ChangeView, whom: str) -> HistoryLine:
     after = change.after.name
     if change.kind is Change.DELEGATED and change.ends_on is not None:
         sentence = f"{after} stands in for {before} until {nhs_date(change.ends_on)}"
+    elif change.kind is Change.COUNTERSIGNER:
+        sentence = f"{after} countersigns" + ("" if before is None else f" instead of {before}")
     elif change.kind is Change.RETURNED:
         sentence = f"{before} doesn’t stand in for {after} any more"
     else:
@@ -243,6 +245,22 @@ def led_rows(lines: tuple[LedAppraisal, ...]) -> list[list[Cell]]:
             },
             each.job_title,
             HOW_FAR[each.state],
+            each.appraiser_name or "nobody",
+        ]
+        for each in lines
+    ]
+
+
+def countersigned_rows(lines: tuple[LedAppraisal, ...]) -> list[list[Cell]]:
+    """Appraisals that wait for a countersigner who has left, each leading to where another one is named."""
+    return [
+        [
+            {
+                "text": each.appraisee_name,
+                "href": url_for("appraisal_pages.led_appraisal", appraisal_id=each.id),
+                "hidden": f"as {each.job_title}",
+            },
+            each.cycle,
             each.appraiser_name or "nobody",
         ]
         for each in lines

@@ -23,6 +23,13 @@ class AppraiserBody(Schema):
     move_reporting_line = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
+class CountersignerBody(Schema):
+    """Who countersigns from now on, and why; the appraisee reads the reason."""
+
+    countersigner_id = fields.UUID(required=True)
+    reason = narrative()
+
+
 class NominationBody(Schema):
     """Whom the appraisee asks for: an employee number or work e-mail address; and why."""
 
@@ -232,10 +239,11 @@ class StrandedAnswer(Schema):
 
 
 class StrandedListAnswer(Schema):
-    """Counts, and the first 200 that nobody completes."""
+    """Counts, and the first 200 that nobody completes, or that wait for a countersigner who has left."""
 
     groups = fields.List(fields.Nested(StrandedAnswer), required=True)
     without_appraiser = fields.List(fields.Nested(LedAppraisalAnswer), required=True)
+    without_countersigner = fields.List(fields.Nested(LedAppraisalAnswer), required=True)
 
 
 class FoundPersonAnswer(PersonAnswer):

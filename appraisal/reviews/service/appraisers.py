@@ -26,7 +26,7 @@ from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden
 from tenants.identity import Identity
 from tenants.people.reporting import change_managers
-from tenants.people.search import Member, find_member, member_of, mend
+from tenants.people.search import Member, chosen_member, mend
 from tenants.permissions import allowed
 from tenants.rows import now
 from tenants.versions import check_version
@@ -221,12 +221,9 @@ def move(session: Session, *, by: Identity, found: Sequence[Held], change: Move)
 
 
 def _chosen(session: Session, by: Identity, appraiser: UUID | str) -> Member:
-    if isinstance(appraiser, UUID):
-        pointer, to = "/appraiser_id", member_of(session, by=by, person_id=appraiser, pointer="/appraiser_id")
-    else:
-        pointer, to = "/appraiser", find_member(session, by=by, typed=appraiser, pointer="/appraiser")
+    to = chosen_member(session, by=by, chosen=appraiser, pointer="/appraiser")
     if to.id == by.person_id:  # a lead reads nobody's appraisal, so may not let themselves in either
-        raise mend(pointer, NOT_ONESELF)
+        raise mend("/appraiser_id" if isinstance(appraiser, UUID) else "/appraiser", NOT_ONESELF)
     return to
 
 

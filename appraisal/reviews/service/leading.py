@@ -72,9 +72,18 @@ _LED = """
      WHERE a.tenant_id = :organisation
 """
 _OPEN = " AND a.state NOT IN ('complete', 'excused')"
+_COUNTERSIGNER_GONE = """
+       AND a.state = 'sign_off' AND EXISTS (
+           SELECT 1 FROM person s
+            WHERE s.tenant_id = a.tenant_id AND s.id = a.countersigner_id
+              AND (s.left_on < :today
+                   OR NOT coalesce((SELECT bool_or(k.ended_on IS NULL OR k.ended_on >= :today) FROM post k
+                                     WHERE k.tenant_id = s.tenant_id AND k.person_id = s.id), true)))
+"""
 _BY_NAME = " ORDER BY p.search_family, a.id LIMIT :most"
 _OF_APPRAISER = text(_LED + " AND a.appraiser_id = :person" + _OPEN + _BY_NAME)
 _OF_NOBODY = text(_LED + " AND a.appraiser_id IS NULL" + _OPEN + _BY_NAME)
+_LEFT_TO_COUNTERSIGN = text(_LED + _COUNTERSIGNER_GONE + _BY_NAME)
 _OF_PERSON = text(_LED + " AND a.person_id = :person ORDER BY c.opens_on DESC, a.id LIMIT :most")
 
 
@@ -97,6 +106,14 @@ def led_by(session: Session, *, by: Identity, appraiser_id: UUID | None) -> tupl
     return _led(session, by, statement, appraiser_id)
 
 
+def without_countersigner(session: Session, *, by: Identity) -> tuple[LedAppraisal, ...]:
+    """Appraisals being signed whose countersigner doesn't work here any more: the first 200 by name.
+
+    :raises Forbidden: unless an organisation lead asks.
+    """
+    return _led(session, by, _LEFT_TO_COUNTERSIGN, None)
+
+
 def appraisals_of(session: Session, *, by: Identity, person_id: UUID) -> tuple[LedAppraisal, ...]:
     """Somebody's appraisals, those of the newest cycle first.
 
@@ -109,7 +126,7 @@ def _led(
     session: Session, by: Identity, statement: TextClause, person_id: UUID | None
 ) -> tuple[LedAppraisal, ...]:
     _may_read(by)
-    asked = {"organisation": by.organisation_id, "person": person_id, "most": MOST}
+    asked = {"organisation": by.organisation_id, "person": person_id, "most": MOST, "today": today()}
     return tuple(_line(row) for row in session.execute(statement, asked))
 
 

@@ -12,7 +12,12 @@ from appraisal.reviews.domain.states import State
 from appraisal.reviews.service.appraisers import Move, move
 from appraisal.reviews.service.head import capacities
 from appraisal.reviews.service.held import ASSIGN, OWN, READ_APPRAISER, Held, held
-from appraisal.reviews.service.nomination_lists import NEEDS, NominationView, nominations_of
+from appraisal.reviews.service.nomination_lists import (
+    NEEDS,
+    NominationView,
+    nominations_of,
+    waiting_nominations,
+)
 from appraisal.reviews.service.texts import check_texts
 from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden, NotFound
@@ -114,6 +119,19 @@ def read_nomination(
     if by.person_id != of.person_id:
         reads_as = [*capacities(by, of), *(["nominee"] if by.person_id == found.nominee.id else [])]
         _record(session, by, of, "appraisal.nomination_read", nomination_id, **{"as": reads_as})
+    return found
+
+
+def read_waiting(session: Session, *, by: Identity) -> tuple[NominationView, ...]:
+    """Open nominations that the asker should answer, with what the appraisees wrote: each one is read."""
+    found = waiting_nominations(session, by=by)
+    audit.record_each(
+        session,
+        by=by,
+        action="appraisal.nomination_read",
+        object_type="appraisal",
+        changes={each.appraisal_id: {} for each in found},
+    )
     return found
 
 

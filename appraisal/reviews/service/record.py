@@ -97,7 +97,7 @@ _ALL = text(
                       FROM appraiser_change x
                       LEFT JOIN person p ON p.tenant_id = x.tenant_id AND p.id = x.from_id
                      WHERE x.tenant_id = a.tenant_id AND x.appraisal_id = a.id
-                       AND x.kind NOT IN ('delegated', 'returned')
+                       AND x.kind IN ('nominated', 'reassigned', 'taken_over')
                      ORDER BY x.at DESC LIMIT 1) b) AS change
       FROM appraisal a
       JOIN cycle c ON c.tenant_id = a.tenant_id AND c.id = a.cycle_id
