@@ -15,6 +15,7 @@ from tenants.clients import tokens
 from tenants.clients.models import OAuthClient
 from tenants.clients.service import register_client
 from tenants.organisations.service import command_identity
+from tenants.rows import now
 from tenants.sign_in import sessions
 
 Headers = tuple[tuple[str, str], ...]
@@ -26,7 +27,12 @@ def sign_in(stage: Stage, app: Flask, trust: Trust, person_id: UUID) -> Headers:
     secret_key = stage.environment["SECRET_KEY"]
     with stage.session(APP, OWN) as session:
         cookie = sessions.begin(
-            session, person_id=person_id, provider_id=trust.provider_id, secret_key=secret_key, hours=1
+            session,
+            person_id=person_id,
+            provider_id=trust.provider_id,
+            secret_key=secret_key,
+            hours=1,
+            authenticated_at=now(),
         )
     with app.test_request_context(base_url=stage.base_url):
         token = generate_csrf()

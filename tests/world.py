@@ -23,6 +23,7 @@ from tenants.organisations.registry import organisation_id
 from tenants.organisations.service import command_identity, onboard
 from tenants.people.models import Person
 from tenants.people.service import NewPerson, NewPost, add_people, person_id
+from tenants.rows import now
 from tenants.sign_in import sessions
 from tenants.sign_in.models import IdentityProvider
 from tests.database import Database
@@ -111,7 +112,12 @@ class Browser:
             ).first()
             assert provider is not None
             cookie = sessions.begin(
-                session, person_id=member.person_id, provider_id=provider, secret_key=SECRET_KEY, hours=1
+                session,
+                person_id=member.person_id,
+                provider_id=provider,
+                secret_key=SECRET_KEY,
+                hours=1,
+                authenticated_at=now(),
             )
             session.commit()
         self.client.set_cookie("appraisal_session", cookie, domain="127.0.0.1")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import Engine, and_, bindparam, func, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.orm import Session
 
@@ -52,11 +52,12 @@ def begin(
     hours: int,
     id_token_encrypted: str | None = None,
     session_id: UUID | None = None,
-    authenticated_at: datetime | None = None,
+    authenticated_at: datetime | None,
 ) -> str:
     """Start a session for a person of the session's organisation; returns the cookie's value.
 
-    :param authenticated_at: when they proved to the provider who they are; now, unless it says otherwise.
+    :param authenticated_at: when they proved to the provider who they are; None where it doesn't say, which
+        counts as long ago: a provider that remembers a browser may have asked nobody.
     """
     organisation_id = scope.organisation_of(session)
     token = secrets.token_urlsafe(32)
@@ -68,7 +69,7 @@ def begin(
             provider_id=provider_id,
             token_hash=_hash(token),
             id_token_encrypted=id_token_encrypted,
-            authenticated_at=authenticated_at or now(),
+            authenticated_at=null() if authenticated_at is None else authenticated_at,
             expires_at=now() + timedelta(hours=hours),
             browser=in_words(here.user_agent),
             source=here.source,

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from tenants.identity import Role
 from tenants.organisations.service import command_identity
 from tenants.people.service import NewPerson, add_people, person_id
+from tenants.rows import now
 from tenants.sign_in import sessions
 from tenants.sign_in.models import IdentityProvider, SignedInSession
 from tenants.sign_in.providers.models import ProviderChange
@@ -124,6 +125,7 @@ class House:
                 secret_key=SECRET_KEY,
                 hours=1,
                 id_token_encrypted="sealed",
+                authenticated_at=now(),
             )
             session.flush()
             made = session.scalars(

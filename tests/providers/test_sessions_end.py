@@ -161,7 +161,12 @@ def test_an_arrival_and_a_change_at_the_same_moment_leave_no_session_behind(hous
     with house.world.session("ours.appraisee") as session:
         member = house.world.members["ours.appraisee"]
         own_sessions.begin(
-            session, person_id=member.person_id, provider_id=provider, secret_key="a key", hours=1
+            session,
+            person_id=member.person_id,
+            provider_id=provider,
+            secret_key="a key",
+            hours=1,
+            authenticated_at=now(),
         )
         session.flush()
         thread = threading.Thread(target=decide)

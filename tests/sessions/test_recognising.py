@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tenants import guard
+from tenants.rows import now
 from tenants.sign_in import sessions
 from tenants.sign_in.browsers import READ, in_words
 from tenants.sign_in.models import IdentityProvider, SignedInSession
@@ -67,7 +68,12 @@ def test_a_session_keeps_the_browser_in_words_and_the_address_the_trail_has(app:
         with world.session("ours.appraisee") as own:
             provider = own.scalars(select(IdentityProvider.id)).one()
             sessions.begin(
-                own, person_id=member.person_id, provider_id=provider, secret_key=SECRET_KEY, hours=1
+                own,
+                person_id=member.person_id,
+                provider_id=provider,
+                secret_key=SECRET_KEY,
+                hours=1,
+                authenticated_at=now(),
             )
             own.flush()
             row = own.scalars(

@@ -97,6 +97,18 @@ def test_a_sign_in_of_a_moment_ago_is_recent(signed_in: Visitor, shared: World) 
     assert signed_in.get("/tests/sensitive").text == "done"
 
 
+def test_a_sign_in_that_does_not_say_when_it_was_proved_is_not_recent(
+    signed_in: Visitor, fake: FakeProvider, prove: Proving
+) -> None:
+    """The provider remembers the browser: whoever finds it unlocked signs in anew without being asked."""
+    asked = signed_in.begin(OURS)
+    code = fake.code_for(fake.sign(fake.claims(SUBJECT, asked["nonce"])))
+    assert signed_in.come_back(code=code, state=asked["state"]).status_code == 302
+    assert signed_in.get("/tests/sensitive").status_code == 303
+    assert prove().status_code == 302
+    assert signed_in.get("/tests/sensitive").text == "done"
+
+
 @pytest.mark.parametrize("old", [timedelta(minutes=guard.RECENT_MINUTES, seconds=1), None], ids=str)
 def test_a_page_leads_to_the_question_and_says_where_it_came_from(
     signed_in: Visitor, shared: World, old: timedelta | None
