@@ -52,6 +52,11 @@ def test_a_lead_sends_a_file_looks_and_takes_it_over(
     page.get_by_role("button", name="Check this file").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you import")
     assert (accessibility_violations(page), sideways_scroll(page)) == ([], 0)
+    nothing_to_say = page.locator("#warnings .app-nothing")
+    expect(nothing_to_say).not_to_have_count(0)
+    expect(nothing_to_say.locator("visible=true")).to_have_count(
+        0 if width == 320 else nothing_to_say.count()
+    )
 
     page.get_by_role("button", name="Import the rows without errors").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Staff imported")
