@@ -131,6 +131,7 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "appraisal.sign.appraiser": (is_appraiser,),
     "appraisal.countersign": (is_countersigner,),
     "appraisal.pulse.write": (is_appraisee,),
+    "appraisal.stage.write": (is_appraiser, lead_of_another),
     "appraisal.excuse": (lead_of_another,),
     "appraisal.reopen": (lead_of_another,),
     "appraisal.appraiser.read": (is_appraisee, is_appraiser, is_countersigner, organisation_lead),

@@ -21,7 +21,7 @@ EVERYBODY = {
 BY_ROLE: Mapping[Role, set[str]] = {
     Role.ORGANISATION_LEAD: {
         *("cycle.read", "appraisal.excuse", "appraisal.reopen"),
-        *("appraisal.appraiser.read", "appraisal.appraiser.assign"),
+        *("appraisal.appraiser.read", "appraisal.appraiser.assign", "appraisal.stage.write"),
         *("people.read", "people.write", "people.invite", "people.import", "people.equality.count"),
         *("records.read", "records.hold"),
         *("provider.read", "provider.propose", "provider.decide"),
@@ -37,7 +37,7 @@ BY_ROLE: Mapping[Role, set[str]] = {
 APPRAISER = {
     *("appraisal.read", "appraisal.objectives.write", "appraisal.half.appraiser.write"),
     *("appraisal.agreed.write", "appraisal.conversation.write", "appraisal.sign.appraiser"),
-    "appraisal.appraiser.read",
+    *("appraisal.appraiser.read", "appraisal.stage.write"),
 }
 BY_PART: Mapping[str, tuple[Part, set[str]]] = {
     "appraisee": (
@@ -130,6 +130,7 @@ def test_no_role_reads_an_appraisal_of_somebody_else() -> None:
     found = {permission for permission in may(everything, ELSEWHERE) if permission.startswith("appraisal.")}
     assert found - {"appraisal.list", "appraisal.open"} == {
         *("appraisal.excuse", "appraisal.reopen", "appraisal.appraiser.read", "appraisal.appraiser.assign"),
+        "appraisal.stage.write",
     }
 
 
