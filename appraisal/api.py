@@ -28,6 +28,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.appraisers,
     reviews.people,
     reviews.readers,
+    reviews.rules,
+    reviews.stages,
     cycles.blueprint,
     frameworks.blueprint,
     national.blueprint,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -25,13 +24,10 @@ from frameworks.definitions.shape import (
     ScaleEntry,
     ValueDefinition,
 )
-from frameworks.definitions.writer import as_json
-from frameworks.models import Behaviour, BehaviourMapping, FrameworkVersion, ScalePoint, Value
-from frameworks.service import national_version_id
-from frameworks.service.ids import part_id
+from frameworks.models import Behaviour, Value
 from tenants.organisations.service import command_identity
-from tenants.rows import uuid7
 from tests.database import Database
+from tests.frameworks.own import plant_own
 from tests.national.collections import CODE, opened
 from tests.national.workforce import Told, staff, write
 from tests.world import World
@@ -58,32 +54,6 @@ def own(name: str) -> Definition:
     return replace(
         core, code=f"own-{name}", behaviour_scale=replace(scale, points=points), values=(value,), stages=()
     )
-
-
-def publish(world: World, session: Session, definition: Definition) -> UUID:
-    """The rows of a version of the organisation's own."""
-    (value,), (behaviour,), scale = definition.values, definition.behaviours, definition.behaviour_scale
-    assert scale is not None
-    version = FrameworkVersion(id=uuid7(), kind="own", code=definition.code, name=definition.name)
-    version.version, version.definition = definition.version, as_json(definition)
-    version.submitted_by_id = world.members["ours.lead"].person_id
-    version.published_by_id = world.members["ours.manager"].person_id
-    home = Value(id=uuid7(), version_id=version.id, code=value.code, name=value.name, position=1)
-    home.statement = value.statement
-    row = Behaviour(id=uuid7(), value_id=home.id, code=behaviour.code, statement=behaviour.statement)
-    row.position, row.effective, row.ineffective = 1, [], []
-    target = part_id(national_version_id(built_in()), "compassion")
-    mapping = BehaviourMapping(behaviour_id=row.id, national_value_id=target, relation="exact")
-    mapping.weight = Decimal(2)
-    for each in (version, home, row, mapping):
-        session.add(each)
-        session.flush()
-    for place, entry in enumerate(scale.entries, 1):
-        point = ScalePoint(version_id=version.id, kind="behaviour", code=entry.code, label=entry.label)
-        point.points, point.meaning, point.position = entry.points, entry.meaning, place
-        session.add(point)
-    session.flush()
-    return version.id
 
 
 def appraise(world: World, session: Session, version: UUID, name: str, points: int) -> int:
@@ -134,7 +104,7 @@ def test_on_the_same_scale_everybody_counts_in_the_mapped_value_and_has_no_score
 ) -> None:
     with session.begin_nested() as savepoint:
         before = built(world, session)
-        people = appraise(world, session, publish(world, session, own("same")), "Own", points=4)
+        people = appraise(world, session, plant_own(world, session, own("same")), "Own", points=4)
         after = built(world, session)
         assert people > 10
         assert not any(sum(each.counts.values()) for each in before.ratings)
@@ -148,6 +118,6 @@ def test_on_the_same_scale_everybody_counts_in_the_mapped_value_and_has_no_score
 def test_ratings_on_another_scale_enter_no_count(world: World, session: Session, scale: str) -> None:
     with session.begin_nested() as savepoint:
         before = built(world, session)
-        appraise(world, session, publish(world, session, own(scale)), "Own", points=4)
+        appraise(world, session, plant_own(world, session, own(scale)), "Own", points=4)
         assert built(world, session) == before
         savepoint.rollback()

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, Protocol, TypeVar
 
-UNTIL: Final = frozenset({"objectives", "in_year", "assessment"})
+from appraisal.reviews.domain.states import State
+
+UNTIL: Final = frozenset({State.OBJECTIVES, State.IN_YEAR, State.ASSESSMENT})
 """States in which the stage can still be chosen: later, both have rated beside its descriptors."""
 
 
@@ -30,6 +32,15 @@ def choose_stage(stages: Sequence[AnyStage], pay_band: str, chosen: str | None) 
     """
     picked = next((stage for stage in stages if stage.code == chosen), None)
     return picked or stage_of_band(stages, pay_band)
+
+
+def why_fixed(state: State, *, any_shared: bool) -> str | None:
+    """Why the stage can't be chosen any more, in a sentence; None while it can."""
+    if state not in UNTIL:
+        return "The stage is settled once the assessment is over."
+    if any_shared:
+        return "The stage is settled once one side has shared a half: it was rated beside its descriptors."
+    return None
 
 
 def stage_of_band(stages: Sequence[AnyStage], pay_band: str) -> AnyStage | None:

@@ -11,8 +11,10 @@ from appraisal.reviews.pages import (
     objectives,
     people,
     readers,
+    rules,
     scores,
     signing,
+    stages,
     tasks,
     team,
 )
@@ -30,8 +32,10 @@ __all__ = [
     "objectives",
     "people",
     "readers",
+    "rules",
     "scores",
     "signing",
+    "stages",
     "tasks",
     "team",
 ]

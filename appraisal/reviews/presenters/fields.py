@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import url_for
 
 from appraisal.reviews.forms import Answer, SentAnswer, answer_of
-from appraisal.reviews.presenters.answers import answer_in_words
+from appraisal.reviews.presenters.answers import Choice, answer_in_words
+from appraisal.reviews.presenters.stages import described_points, descriptor_of
 from appraisal.reviews.service.views import AppraisalView, ObjectiveView, RatingView
 from frameworks.service import BehaviourView
 
@@ -22,7 +23,10 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Field:
-    """One item to rate: its question and anchors, the answer in the field, and the version to save it on."""
+    """One item to rate: its question and anchors, the answer in the field, and the version to save it on.
+
+    `descriptor` says what a behaviour looks like at the appraisee's stage, and `points` at each rating.
+    """
 
     name: str
     question: str
@@ -32,6 +36,8 @@ class Field:
     autosave_url: str
     effective: tuple[str, ...] = ()
     ineffective: tuple[str, ...] = ()
+    descriptor: str = ""
+    points: tuple[Choice, ...] = ()
     detail: str = ""
     elsewhere: Elsewhere | None = None
 
@@ -80,6 +86,8 @@ def _field(
         autosave_url=f"/api/v1/appraisals/{view.id}/ratings/{item_id}",
         effective=() if behaviour is None else behaviour.effective,
         ineffective=() if behaviour is None else behaviour.ineffective,
+        descriptor="" if behaviour is None else descriptor_of(view, behaviour),
+        points=() if behaviour is None else described_points(view, behaviour),
         detail="" if objective is None else objective.measure,
         elsewhere=_elsewhere(view, kind, saved, sent),
     )

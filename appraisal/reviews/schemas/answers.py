@@ -190,6 +190,20 @@ class CycleAnswer(Schema):
     countersign_always = fields.Boolean(required=True)
 
 
+class StageAnswer(Schema):
+    """A stage of the framework."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    meaning = fields.String(required=True)
+
+
+class ShownStageAnswer(StageAnswer):
+    """The stage whose descriptors the appraisee is shown."""
+
+    chosen = fields.Boolean(required=True, metadata={"description": "By somebody, not by the pay band"})
+
+
 class AppraisalAnswer(ActionsAnswer):
     """One appraisal as the asker may see it; values and anchors stand in its framework version."""
 
@@ -200,6 +214,7 @@ class AppraisalAnswer(ActionsAnswer):
     job_title = fields.String(required=True)
     cycle = fields.Nested(CycleAnswer, required=True)
     framework_version_id = fields.UUID(required=True)
+    stage = fields.Nested(ShownStageAnswer, required=True, allow_none=True)
     objectives = fields.List(fields.Nested(ObjectiveAnswer), required=True)
     objectives_agreed = fields.List(fields.String(validate=PARTIES), required=True)
     shared = fields.List(fields.Enum(Perspective, by_value=True), required=True)

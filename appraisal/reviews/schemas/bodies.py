@@ -23,8 +23,10 @@ from appraisal.reviews.service.views import (
     RatingView,
     ScoreView,
     SignatureView,
+    StageView,
     WellbeingView,
 )
+from frameworks.definitions.shape import Stage
 
 Body = dict[str, Any]
 
@@ -61,6 +63,17 @@ def listed(line: ListedAppraisal) -> Body:
         "version": line.version,
         "stands_in": line.stands_in,
     }
+
+
+def shown_stage(view: StageView) -> Body | None:
+    """The stage whose descriptors are shown, and whether somebody chose it."""
+    found = stage(view.stage)
+    return None if found is None else found | {"chosen": view.chosen}
+
+
+def stage(found: Stage | None) -> Body | None:
+    """A stage, or null."""
+    return None if found is None else {"code": found.code, "name": found.name, "meaning": found.meaning}
 
 
 def objective(view: ObjectiveView) -> Body:
@@ -212,6 +225,7 @@ def appraisal(view: AppraisalView) -> Body:
         **_people(view),
         "cycle": _cycle(view.cycle),
         "framework_version_id": str(view.framework.id),
+        "stage": shown_stage(view.stage),
         "objectives": [objective(each) for each in view.objectives],
         "objectives_agreed": sorted(view.objectives_agreed),
         "shared": sorted(view.shared),

@@ -15,6 +15,7 @@ from appraisal.reviews.service.head import capacities
 from appraisal.reviews.service.held import ASSIGN, READ_APPRAISER, Held, held
 from appraisal.reviews.service.nomination_lists import NominationView, nominations_of
 from appraisal.reviews.service.views import DelegateView, PersonName
+from frameworks import service as frameworks
 from tenants.audit import service as audit
 from tenants.errors import NotFound
 from tenants.identity import Identity
@@ -57,6 +58,7 @@ class AppraiserView:
     may_read: bool
     may_nominate: bool
     may_assign: bool
+    has_stages: bool = False
     intervention: Action | None = None
     """What an organisation lead may do to it from outside now: excuse, bring back or re-open it."""
 
@@ -72,7 +74,7 @@ _FROM_OUTSIDE = {
 }
 _READ = text(
     """
-    SELECT c.name AS cycle,
+    SELECT c.name AS cycle, c.framework_version_id,
            (SELECT m.given_name || ' ' || m.family_name FROM person m
              WHERE m.tenant_id = a.tenant_id AND m.id = a.appraiser_id) AS appraiser_name,
            (SELECT s.given_name || ' ' || s.family_name FROM person s
@@ -110,6 +112,7 @@ def read_appraiser(session: Session, *, by: Identity, appraisal_id: UUID) -> App
         raise NotFound
     asked = {"organisation": by.organisation_id, "appraisal": appraisal_id, "today": today()}
     row = session.execute(_READ, asked).one()
+    framework = frameworks.read_version(session, by=by, version_id=row.framework_version_id)
     if by.person_id != found.person_id:
         audit.record(
             session,
@@ -138,6 +141,7 @@ def read_appraiser(session: Session, *, by: Identity, appraisal_id: UUID) -> App
         and found.nominee_id is None
         and allowed("appraisal.appraiser.nominate", by, found),
         may_assign=goes_on and allowed(ASSIGN, by, found),
+        has_stages=bool(framework.stages),
         intervention=_intervention(by, found),
     )
 

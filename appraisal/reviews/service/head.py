@@ -54,6 +54,7 @@ class Head:
     without_self: bool
     excused_reason: str | None
     completed_at: datetime | None
+    stage: str | None
     cycle_id: UUID
     cycle_name: str
     framework_version_id: UUID
@@ -67,7 +68,7 @@ class Head:
 
 _APPRAISAL_COLUMNS = (
     "id", "person_id", "appraiser_id", "countersigner_id", "state", "revision", "version",
-    "self_reminded_on", "without_self", "excused_reason", "completed_at", "cycle_id",
+    "self_reminded_on", "without_self", "excused_reason", "completed_at", "stage", "cycle_id",
 )  # fmt: skip
 _CYCLE_COLUMNS = (
     "framework_version_id", "opens_on", "assessment_opens_on", "closes_on", "countersign", "rule",

@@ -12,6 +12,7 @@ from appraisal.reviews.service.facts import facts_of
 from appraisal.reviews.service.halves import visible_halves
 from appraisal.reviews.service.head import BY_A_LEAD, READ, asker_of, capacities, check_readable
 from appraisal.reviews.service.record import Record, load_record
+from appraisal.reviews.service.stages import stage_of
 from appraisal.reviews.service.views import (
     ActionsView,
     AppraisalView,
@@ -37,8 +38,7 @@ def read_appraisal(session: Session, *, by: Identity, appraisal_id: UUID) -> App
     :raises NotFound: no such appraisal in the asker's organisation, or not one of its three parties.
     """
     record = _opened(session, by, appraisal_id)
-    halves = visible_halves(session, by=by, appraisal=record)
-    head = record.head
+    head, halves = record.head, visible_halves(session, by=by, appraisal=record)
     framework = frameworks.read_version(session, by=by, version_id=head.framework_version_id)
     asker = asker_of(by, head)
     talks = bool(asker.parties & TALKING)
@@ -54,6 +54,7 @@ def read_appraisal(session: Session, *, by: Identity, appraisal_id: UUID) -> App
         job_title=record.job_title,
         cycle=_cycle(record),
         framework=framework,
+        stage=stage_of(record, framework),
         objectives=record.objectives,
         objectives_agreed=record.objectives_agreed,
         shared=record.shared,

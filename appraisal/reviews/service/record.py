@@ -42,7 +42,8 @@ from tenants.rows import known_id
 _ALL = text(
     """
     SELECT a.id, a.person_id, a.appraiser_id, a.countersigner_id, a.state, a.revision, a.version,
-           a.self_reminded_on, a.without_self, a.excused_reason, a.completed_at, a.cycle_id,
+           a.self_reminded_on, a.without_self, a.excused_reason, a.completed_at, a.stage,
+           a.cycle_id,
            c.name AS cycle_name, c.framework_version_id, c.opens_on, c.assessment_opens_on, c.closes_on,
            c.countersign, c.rule,
            (SELECT p.given_name || ' ' || p.family_name FROM person p
@@ -51,7 +52,8 @@ _ALL = text(
              WHERE r.tenant_id = a.tenant_id AND r.id = a.appraiser_id) AS appraiser_name,
            (SELECT s.given_name || ' ' || s.family_name FROM person s
              WHERE s.tenant_id = a.tenant_id AND s.id = a.countersigner_id) AS countersigner_name,
-           (SELECT t.job_title FROM post t WHERE t.tenant_id = a.tenant_id AND t.id = a.post_id) AS job_title,
+           (SELECT json_build_array(t.job_title, t.pay_band) FROM post t
+             WHERE t.tenant_id = a.tenant_id AND t.id = a.post_id) AS post,
            (SELECT json_agg(json_build_array(o.id, o.position, o.title, o.measure,
                                              trim_scale(o.weight)::text, o.due_on, o.version)
                             ORDER BY o.position)
@@ -109,14 +111,17 @@ _ALL = text(
         column(name, kind)
         for names, kind in (
             ("id person_id appraiser_id countersigner_id", UuidType()),
-            ("state revision version self_reminded_on without_self excused_reason completed_at", NullType()),
+            (
+                "state revision version self_reminded_on without_self excused_reason completed_at stage",
+                NullType(),
+            ),
             ("cycle_id", UuidType()),
             ("cycle_name", NullType()),
             ("framework_version_id", UuidType()),
             ("opens_on assessment_opens_on closes_on countersign", NullType()),
             ("rule", JSON()),
-            ("appraisee_name appraiser_name countersigner_name job_title", NullType()),
-            ("objectives confirmations halves wellbeing agreed conversation", JSON()),
+            ("appraisee_name appraiser_name countersigner_name", NullType()),
+            ("post objectives confirmations halves wellbeing agreed conversation", JSON()),
             ("signatures interventions scores pulse delegates change", JSON()),
         )
         for name in names.split()
@@ -134,6 +139,7 @@ class Record:
     appraiser: PersonName | None
     countersigner: PersonName | None
     job_title: str
+    pay_band: str
     objectives: tuple[ObjectiveView, ...]
     objectives_agreed: frozenset[Party]
     confirmed: frozenset[Party]
@@ -176,7 +182,8 @@ def _record(row: dict[str, Any]) -> Record:
         appraisee=PersonName(row["person_id"], row["appraisee_name"]),
         appraiser=_person(row["appraiser_id"], row["appraiser_name"]),
         countersigner=_person(row["countersigner_id"], row["countersigner_name"]),
-        job_title=row["job_title"],
+        job_title=row["post"][0],
+        pay_band=row["post"][1],
         objectives=tuple(map(_objective, row["objectives"] or ())),
         objectives_agreed=frozenset(Party(party) for step, party in confirmations if step == "objectives"),
         confirmed=frozenset(Party(party) for step, party in confirmations if step == "conversation"),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from appraisal.reviews.domain.actions import ActionAnswer
 from appraisal.reviews.domain.states import PERSPECTIVE_OF, Action, Basis, Party, Perspective, State
+from frameworks.definitions.shape import Stage
 from frameworks.service import FrameworkView, ValueView
 
 
@@ -31,6 +32,19 @@ class CycleView:
     assessment_opens_on: date
     closes_on: date
     countersign_always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """Whose descriptors the appraisee is shown: what somebody chose, or what the pay band says.
+
+    `stage` is None where the framework has no stages, or none that fits.
+    """
+
+    stage: Stage | None
+    by_band: Stage | None
+    chosen: bool
+    pay_band: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +228,7 @@ class AppraisalView:
     job_title: str
     cycle: CycleView
     framework: FrameworkView
+    stage: StageView
     objectives: tuple[ObjectiveView, ...]
     objectives_agreed: frozenset[Party]
     shared: frozenset[Perspective]

@@ -203,6 +203,6 @@ def test_a_stranger_finds_nothing_at_any_address(visit: Visit, world: World, app
     stranger = visit(part)
     for page in pages_of(app, world, "ours.appraisee", str(UUID(int=0))):
         known = part == "ours.lead" and page.endswith(
-            "/appraiser"
-        )  # who appraises is the lead's to put right
+            ("/appraiser", "/stage")
+        )  # who appraises, and at which stage, is the lead's to put right
         assert stranger.open(page).status == (200 if known else 404), page
