@@ -28,7 +28,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.appraisers,
     reviews.people,
     reviews.readers,
-    reviews.rules,
     reviews.stages,
     cycles.blueprint,
     frameworks.blueprint,
