@@ -26,8 +26,18 @@ def extend(base: Definition, additions: Definition) -> Definition:
     problems = list(_misfits(base, additions))
     if problems:
         raise DefinitionError(problems)
+    composed = compose(base, additions)
+    check(composed)
+    return composed
+
+
+def compose(base: Definition, additions: Definition) -> Definition:
+    """As `extend`, without asking whether they fit: a draft is shown whole before all of it is right.
+
+    What adds to a value that the base hasn't is left out.
+    """
     added = {value.code: value.behaviours for value in additions.values if value.core}
-    composed = replace(
+    return replace(
         additions,
         behaviour_scale=base.behaviour_scale,
         objective_scale=base.objective_scale,
@@ -38,8 +48,6 @@ def extend(base: Definition, additions: Definition) -> Definition:
             *(value for value in additions.values if not value.core),
         ),
     )
-    check(composed)
-    return composed
 
 
 def as_additions(base: Definition, composed: Definition) -> Definition:

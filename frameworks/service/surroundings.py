@@ -1,0 +1,65 @@
+"""What a draft stands in: the national version that it extends, and those that it maps to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from frameworks.definitions.extension import compose, extend
+from frameworks.definitions.mapping import check_maps
+from frameworks.definitions.rules import find_problems
+from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
+from frameworks.service.bases import find_national
+from frameworks.service.reading import read_national
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A draft's document, whole, and the national versions that it names; `retired` are some of them."""
+
+    whole: Definition
+    base: Definition | None
+    national: Mapping[Base, Definition]
+    retired: frozenset[Base]
+    problems: tuple[Problem, ...]
+    """What has to be mended before it is published; places are those of `whole`."""
+
+
+def surroundings(session: Session, definition: Definition) -> Surroundings:
+    """Read them, in one statement once this process knows the national versions."""
+    names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
+    names |= {definition.extends} if definition.extends is not None else set()
+    found = find_national(session, names) if names else {}
+    national = {
+        name: read_national(session, version_id=version.id).definition for name, version in found.items()
+    }
+    retired = frozenset(name for name, version in found.items() if version.is_retired)
+    base = None if definition.extends is None else national.get(definition.extends)
+    whole = definition if base is None else compose(base, definition)
+    problems = tuple(_problems(definition, whole, base, national, retired))
+    return Surroundings(whole, base, national, retired, problems)
+
+
+def _problems(
+    definition: Definition,
+    whole: Definition,
+    base: Definition | None,
+    national: Mapping[Base, Definition],
+    retired: frozenset[Base],
+) -> Iterator[Problem]:
+    if definition.extends is not None and (base is None or base.base in retired):
+        yield Problem("extends", f"{definition.extends} isn't published any more", "move to a newer version")
+    if base is None:
+        yield from find_problems(definition)
+    else:
+        yield from _refused(lambda: extend(base, definition))
+    published = {name: [value.code for value in each.values] for name, each in national.items()}
+    yield from _refused(lambda: check_maps(whole, published=published, retired=retired, complete=True))
+
+
+def _refused(ask: Callable[[], object]) -> tuple[Problem, ...]:
+    try:
+        ask()
+    except DefinitionError as error:
+        return error.problems
+    return ()
