@@ -15,22 +15,25 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 from appraisal.reviews.scores.errors import NumberError, ScoreError
 from appraisal.reviews.scores.ratios import as_given, from_given
 
+PLAIN = frozenset((str, int, bool))
 Reader = Callable[[object, str, type[ScoreError]], Any]
 Kind = TypeVar("Kind")
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
     """Return a rule, a form or a part of one as data that JSON can hold without a float."""
-    if isinstance(value, Fraction):
-        return as_given(value)
     if isinstance(value, StrEnum):
         return value.value
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, tuple):
         return [to_plain(each) for each in value]
-    if is_dataclass(value):
-        found = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: to_plain(each) for name, each in found if not _nothing(each)}
-    return value
+    if isinstance(value, Fraction):
+        return as_given(value)
+    found = (
+        (name, getattr(value, name), optional) for name, optional in _names(cast("Hashable", type(value)))
+    )
+    return {name: to_plain(each) for name, each, optional in found if not (optional and _nothing(each))}
 
 
 def from_plain(kind: type[Kind], found: object, path: str, error: type[ScoreError]) -> Kind:
@@ -94,6 +97,11 @@ def _nothing(value: object) -> bool:
 
 def _may_be_absent(field: Field[Any]) -> bool:
     return field.default is not MISSING and _nothing(field.default)
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, bool], ...]:
+    return tuple((field.name, _may_be_absent(field)) for field in fields(kind))
 
 
 @cache

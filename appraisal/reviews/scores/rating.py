@@ -33,7 +33,7 @@ def rated(item: Item, measure: Measure) -> Rated:
         return Rated(None, rating.value, None)
     if isinstance(rating, Progress):
         return _progress(item, rating, measure)
-    if isinstance(rating, bool) or not isinstance(rating, int | Fraction):
+    if type(rating) is not int and type(rating) is not Fraction:
         raise RatingError(f"{rating!r} is no rating of '{item.label}'")
     scale = measure.scale
     if not scale.minimum <= exact(rating) <= scale.maximum:
