@@ -50,7 +50,7 @@ def list_providers(ods_code: str) -> None:
     """Print the providers, and the changes that wait for a second person."""
     with command("providers list", ods_code) as (session, by):
         for each in reading.providers(session, by=by):
-            stands = "living" if each.retired_at is None else f"retired {each.retired_at.date().isoformat()}"
+            stands = "in use" if each.retired_at is None else f"retired {each.retired_at.date().isoformat()}"
             known = "\t".join(
                 [each.values.label, each.values.kind, each.values.issuer, each.values.client_id]
             )

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 import appraisal
 from appraisal.presentation import asset_url
+from tenants.people.importing.domain.table import REQUIRED
+from tenants.people.importing.presenters import MEANINGS
 
 ROOT = Path(appraisal.__file__).parent
 STATIC = ROOT / "static"
@@ -34,6 +36,11 @@ def test_a_style_sheet_loads_no_font_and_only_images_that_are_there(sheet: Path)
     assert "@import" not in text
     named = {name.strip("\"'") for name in re.findall(r"url\(([^)]*)\)", text)}
     assert {name for name in named if not (sheet.parent / name).is_file()} == set()
+
+
+def test_the_empty_staff_file_has_every_column_that_an_import_needs() -> None:
+    assert (STATIC / "staff-columns.csv").read_text() == ",".join(REQUIRED) + "\n"
+    assert MEANINGS.keys() <= set(REQUIRED)
 
 
 def test_the_vendored_folder_carries_its_licence() -> None:

@@ -9,9 +9,9 @@ from tenants import guard
 from tenants.errors import Conflict, Invalid, Problem
 from tenants.people.importing import service
 from tenants.people.importing.domain.decoding import LARGEST_BYTES
-from tenants.people.importing.domain.table import EQUALITY, MAY_BE_EMPTY, REQUIRED
+from tenants.people.importing.domain.table import EQUALITY, REQUIRED
 from tenants.people.importing.forms import sent_file, take_large_files
-from tenants.people.importing.presenters import faults_csv, import_page
+from tenants.people.importing.presenters import MEANINGS, faults_csv, import_page
 
 MOST_PROBLEMS = 10
 END = "end"
@@ -87,7 +87,7 @@ def _form(refusal: Invalid | None = None) -> ResponseReturnValue:
         "importing/send.html",
         required=REQUIRED,
         equality=EQUALITY,
-        may_be_empty=MAY_BE_EMPTY,
+        meanings=MEANINGS,
         megabytes=LARGEST_BYTES // (1024 * 1024),
         problems=() if refusal is None else refusal.problems[:MOST_PROBLEMS],
     )

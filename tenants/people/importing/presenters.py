@@ -10,6 +10,19 @@ from tenants.spreadsheet import to_csv
 MOST_SHOWN = 100
 """Lines of errors and of warnings on a page; the CSV has all."""
 WHOLE_FILE = "File"
+MEANINGS = {
+    "employee_number": "who it is: up to 40 letters, digits and . _ / -",
+    "assignment_number": "which post it is, once in a file",
+    "email": "may be empty",
+    "staff_group": "one of ESR’s nine, such as Nursing and Midwifery Registered",
+    "pay_band": "such as 5, Band 8a, VSM, or Medical and Dental",
+    "department": "a path from the top, such as Surgery > Theatres",
+    "supervisor_employee_number": "the employee number of the manager; empty for nobody",
+    "start_date": "such as 2024-04-01 or 01/04/2024",
+    "end_date": "likewise; empty while the post goes on",
+    "fte": "the part of a full-time post, above 0 and up to 1",
+}
+"""What stands beside a column's name where that alone doesn't say it."""
 HEAD = ("Kind", "Row", "Column", "What to mend")
 
 
