@@ -3,7 +3,7 @@
 Writers never wait for the sealer: it reads what is committed and adds rows beside the trail.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -168,11 +168,11 @@ def _links(
 
 
 def verify(
-    session: Session, *, organisation_id: UUID, noted: Head | None = None, newest: int | None = None
+    session: Session, *, organisation_id: UUID, noted: Collection[Head] = (), newest: int | None = None
 ) -> Verification:
     """Follow an organisation's chain, in two or three statements; memory stays the same however long it is.
 
-    :param noted: a head that was written down elsewhere, which the chain still has to pass.
+    :param noted: heads that were written down elsewhere, which the chain still has to pass.
     :param newest: follow so many links only, from the hash before them on; otherwise all.
     """
     start = _start(session, organisation_id, newest)

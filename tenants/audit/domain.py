@@ -9,7 +9,7 @@ organisation's own, so that a chain can't be put in another's place.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -116,21 +116,22 @@ def follow(head: Head, event: Event) -> Head:
     return Head(sequence, hashlib.sha256(sealed.encode()).hexdigest())
 
 
-def verify(start: Head, links: Iterable[Link], *, noted: Head | None = None) -> Verdict:
+def verify(start: Head, links: Iterable[Link], *, noted: Collection[Head] = ()) -> Verdict:
     """Follow a chain from `start` to the first link that doesn't hold.
 
     :param start: the organisation's `genesis`, or a link that is taken for granted.
     :param links: from there on, in the order of their sequence.
-    :param noted: a head written down elsewhere, which the chain still has to pass: whoever can change rows
+    :param noted: heads written down elsewhere, which the chain still has to pass: whoever can change rows
         can reckon all hashes anew, but not what was noted.
     """
+    hashes = {each.sequence: each.hash for each in noted}
     head = before = start
     for link in links:
-        broken = _fault(before, head, link) or _against(noted, link)
+        broken = _fault(before, head, link) or _against(hashes, link)
         if broken is not None:
             return Verdict(head, broken)
         before, head = head, Head(link.sequence, link.hash)
-    if noted is not None and noted.sequence > head.sequence:
+    if max(hashes, default=0) > head.sequence:
         return Verdict(head, Break(head.sequence + 1, Fault.CUT))
     return Verdict(head, None)
 
@@ -150,8 +151,8 @@ def _fault(before: Head, head: Head, link: Link) -> Break | None:
     return Break(link.sequence, Fault.CHANGED, link.event_id, link.hash)
 
 
-def _against(noted: Head | None, link: Link) -> Break | None:
-    if noted is None or noted.sequence != link.sequence or noted.hash == link.hash:
+def _against(noted: Mapping[int, str], link: Link) -> Break | None:
+    if noted.get(link.sequence, link.hash) == link.hash:
         return None
     return Break(link.sequence, Fault.REWRITTEN, link.event_id, link.hash)
 

@@ -173,10 +173,10 @@ def test_what_the_chain_alone_cannot_tell_a_noted_head_does(
     links = chain(6)
     noted = Head(4, links[3].hash)
     assert verify(genesis(OURS), tampering(links)).broken is None
-    broken = verify(genesis(OURS), tampering(links), noted=noted).broken
+    broken = verify(genesis(OURS), tampering(links), noted=[noted]).broken
     assert broken is not None
     assert (broken.sequence, broken.fault) == (at, fault)
-    assert verify(genesis(OURS), links, noted=noted).broken is None
+    assert verify(genesis(OURS), links, noted=[noted]).broken is None
 
 
 def test_a_break_is_told_in_one_line() -> None:

@@ -1,6 +1,7 @@
 """What an operator asks of the trail, at the command line."""
 
 import json
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -79,6 +80,36 @@ def test_a_head_that_was_noted_is_held_against_the_chain(operator: CliRunner) ->
     found = verify(operator, "--organisation", THEIRS, "--head", other)
     assert found.exit_code == 1
     assert "rewritten" in found.output
+
+
+def test_an_end_that_was_cut_off_is_found_by_the_heads_in_the_workers_log(
+    operator: CliRunner, database: Database, world: World, tmp_path: Path
+) -> None:
+    """Event and link of the newest are gone, and the chain alone knows nothing of them."""
+    own, whole = world.members["theirs.lead"].organisation_id, ("--organisation", THEIRS)
+    log, lines = tmp_path / "worker.log", list[str]()
+    for _ in range(2):
+        with database.session("app", own) as session:
+            add_events(session, own, 2)
+            session.commit()
+        head = seal_all(database, own)[-1].head
+        lines.append(json.dumps({"organisation": THEIRS, "sequence": head.sequence, "hash": head.hash}))
+    said = [f'{line[:-1]}, "logger": "appraisal.audit"}}' for line in lines]
+    log.write_text(
+        "\n".join(
+            [f"2026-11-22 worker: {said[0]}", "another line", said[1], '{"appraisal.audit'],
+        )
+    )
+    assert verify(operator, *whole, "--log", str(log)).exit_code == 0
+    gone = "SELECT id FROM audit_link WHERE tenant_id = :own ORDER BY sequence DESC LIMIT 1"
+    run(database, f"DELETE FROM audit_event WHERE id = ({gone})", own=own)
+    run(database, f"DELETE FROM audit_link WHERE id = ({gone})", own=own)
+    assert verify(operator, *whole).exit_code == 0
+    found = verify(operator, *whole, "--log", str(log))
+    assert (found.exit_code, f"{THEIRS}: broken at link {head.sequence}: cut" in found.output) == (1, True)
+    empty = tmp_path / "empty.log"
+    empty.write_text("nothing")
+    assert "no head in it" in verify(operator, "--all", "--log", str(empty)).output
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,9 @@ def ids(database: Database) -> Iterator[list[UUID]]:
 
 def broken(database: Database, noted: Head | None = None) -> Break | None:
     with database.session("app", OWN) as session:
-        return chain.verify(session, organisation_id=OWN, noted=noted).verdict.broken
+        return chain.verify(
+            session, organisation_id=OWN, noted=() if noted is None else [noted]
+        ).verdict.broken
 
 
 def named(database: Database, ids: list[UUID], noted: Head | None = None) -> tuple[int, Fault, bool]:
