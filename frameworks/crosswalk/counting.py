@@ -35,11 +35,11 @@ def speakers(definition: Definition, national: Definition) -> dict[str, tuple[Sp
     """
     found: dict[str, list[Speaker]] = {value.code: [] for value in national.values}
     own = {behaviour.code: value.code for value in national.values for behaviour in value.behaviours}
-    holds_core = is_built_on(definition, national)
     for behaviour in definition.behaviours:
-        if holds_core and behaviour.national in own:
-            core = Speaker(behaviour.code, behaviour.statement, None, CORE_WEIGHT)
-            found[own[behaviour.national]].append(core)
+        core = _core_code(behaviour, definition, national)
+        if core in own:
+            speaker = Speaker(behaviour.code, behaviour.statement, None, CORE_WEIGHT)
+            found[own[core]].append(speaker)
         for value, speaker in _mapped(behaviour, national):
             found.get(value, []).append(speaker)
     return {code: tuple(each) for code, each in found.items()}
@@ -52,14 +52,21 @@ def _mapped(behaviour: BehaviourDefinition, national: Definition) -> Iterator[tu
             yield each.value, Speaker(behaviour.code, behaviour.statement, each.relation, weight)
 
 
-def is_built_on(definition: Definition, national: Definition) -> bool:
-    """Does the version hold this national version's own behaviours?"""
-    return definition.extends == national.base
+def _core_code(behaviour: BehaviourDefinition, definition: Definition, national: Definition) -> str | None:
+    """Which behaviour of the national version this is, in its extension or in a copy of it."""
+    if definition.extends is not None:
+        return behaviour.national if definition.extends == national.base else None
+    is_copy = definition.base == national.base and definition.values == national.values
+    return behaviour.code if is_copy else None
 
 
-def local_behaviours(definition: Definition) -> tuple[BehaviourDefinition, ...]:
+def local_behaviours(definition: Definition, national: Definition) -> tuple[BehaviourDefinition, ...]:
     """The behaviours that the organisation wrote itself."""
-    return tuple(behaviour for behaviour in definition.behaviours if behaviour.national is None)
+    return tuple(
+        each
+        for each in definition.behaviours
+        if each.national is None and _core_code(each, definition, national) is None
+    )
 
 
 def same_scale(one: Scale | None, other: Scale | None) -> bool:

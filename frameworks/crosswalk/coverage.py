@@ -89,7 +89,7 @@ def coverage(definition: Definition, national: Definition) -> Coverage:
         national.code,
         national.version,
         values,
-        tuple(_unmapped(definition, {each.code for each in _all(found.values())})),
+        tuple(_unmapped(definition, national, {each.code for each in _all(found.values())})),
         _share([each.level for each in values]),
         _share([each.local_level for each in values]),
     )
@@ -117,8 +117,10 @@ def _share(levels: Sequence[Level]) -> Fraction:
     return Fraction(levels.count(Level.GOOD), len(levels)) if levels else Fraction(0)
 
 
-def _unmapped(definition: Definition, speaking: set[str]) -> Iterable[UnmappedBehaviour]:
-    for behaviour in local_behaviours(definition):
+def _unmapped(
+    definition: Definition, national: Definition, speaking: set[str]
+) -> Iterable[UnmappedBehaviour]:
+    for behaviour in local_behaviours(definition, national):
         if behaviour.code not in speaking:
             elsewhere = (f"{each.framework} {each.version}: {each.value}" for each in behaviour.maps)
             yield UnmappedBehaviour(behaviour.code, behaviour.statement, tuple(elsewhere))

@@ -1,5 +1,6 @@
 """How well a version speaks to a national one, worked out by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from frameworks.crosswalk.coverage import Level, coverage
@@ -65,6 +66,14 @@ def test_local_behaviours_that_say_nothing_of_this_version_are_listed_with_what_
         ("w.1", ()),
         ("w.2", ("small 0.9: care",)),
     ]
+
+
+def test_a_copy_of_a_national_version_covers_it_by_itself() -> None:
+    found = coverage(national(), national())
+    assert (found.figure, found.local_figure) == (Fraction(1), Fraction(0))
+    assert found.unmapped == ()
+    renamed = coverage(replace(national(), code="another"), national())
+    assert renamed.figure == 0
 
 
 def test_core_behaviours_are_never_called_unmapped() -> None:
