@@ -18,7 +18,10 @@ LARGEST_UNPACKED: Final = 30_000_000
 """Bytes of all of a workbook's parts; 2,000 full rows have some 3 MB."""
 MOST_PARTS: Final = 500
 MOST_LINES: Final = 20_000
-"""Lines that are looked at, to tell how many there are too many."""
+MOST_CELLS: Final = 100_000
+"""Rows and cells of a sheet that are read at all, if only to tell how many there are too many."""
+ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 LAST_COLUMN: Final = 208
 FAR_RIGHT: Final = re.compile(rb'\br="(?:[H-Z][A-Z]|[A-Z]{3})\d+"')
 """A cell beyond column GZ: one there makes a reader lay out all the empty ones before it."""
@@ -65,8 +68,16 @@ def _check_archive(content: bytes) -> None:
     for name, part in unpacked.items():
         if b"<!DOCTYPE" in part.upper() or b"\x00<\x00!" in part:
             raise _refusal(f"declares entities in {name[:60]}", AS_XLSX)
-        if name.startswith("xl/worksheets/") and FAR_RIGHT.search(part):
-            raise _refusal("has cells to the right of column GZ", MEND_COPY)
+        if name.startswith("xl/worksheets/"):
+            _check_sheet(part)
+
+
+def _check_sheet(part: bytes) -> None:
+    if FAR_RIGHT.search(part):
+        raise _refusal("has cells to the right of column GZ", MEND_COPY)
+    rows, cells = (sum(1 for _ in pattern.finditer(part)) for pattern in (ROW, CELL))
+    if rows > MOST_LINES or cells > MOST_CELLS:
+        raise _refusal(f"has {rows:,} rows and {cells:,} cells", "keep to 2,000 rows, one a behaviour")
 
 
 def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - openpyxl's kinds of sheets
@@ -75,16 +86,12 @@ def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - op
     A sheet's own word on its size is passed over: it may be anything.
     """
     sheet.reset_dimensions()
-    lines = 0
     for number, row in enumerate(sheet.iter_rows(max_row=1_048_576, max_col=LAST_COLUMN), 1):
         cells = list(row)
         while cells and cells[-1].value is None:
             cells.pop()
         if cells:
-            lines += 1
             yield number, cells
-        if lines > MOST_LINES:
-            raise _refusal(f"has more than {MOST_LINES:,} rows", "keep to 2,000, one a behaviour")
 
 
 def _cell_problems(number: int, cells: list[Any]) -> Iterator[Problem]:

@@ -221,6 +221,7 @@ def with_part(name: str, old: bytes, new: bytes) -> bytes:
     return written.getvalue()
 
 
+DATA = b"<sheetData>"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -234,6 +235,8 @@ SHEET = "xl/worksheets/sheet1.xml"
         (workbook_with("HA2", "too far"), "file: has cells to the right of column GZ"),
         (second_sheet(), "file: has rows in several sheets: Sheet, Notes; keep the framework's sheet only"),
         (as_xlsx([["V", str(n)] for n in range(10_000)], HEADS), "file: has 10,000 rows"),
+        (with_part(SHEET, DATA, DATA + b'<row r="9"/>' * 20_001), "has 20,005 rows and 48 cells"),
+        (with_part(SHEET, DATA, DATA + b'<c r="A1"/>' * 100_001), "has 4 rows and 100,049 cells"),
         (with_part(SHEET, b"</worksheet>", b"</worksheet>" + b" " * 31_000_000), "too large once unpacked"),
         (with_part(SHEET, b"<worksheet", b"<!DOCTYPE a><worksheet"), "declares entities in xl/worksheets"),
         (with_part(SHEET, b"</worksheet>", b""), "file: can't be read as a workbook"),
