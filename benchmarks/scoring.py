@@ -1,7 +1,11 @@
-"""How long it takes to score one form: 12 behaviours and 6 objectives, the stored explanation included."""
+"""How long it takes to score one form: 12 behaviours and 6 objectives, the stored explanation included.
+
+`python -m benchmarks.scoring` prints it alone; `make bench` with the rest.
+"""
 
 import json
 import statistics
+import sys
 import time
 from fractions import Fraction
 
@@ -51,3 +55,7 @@ def _form() -> tuple[list[Group], list[Item]]:
         for each in range(OBJECTIVES)
     ]
     return groups, objectives
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"One form: {milliseconds_per_form():.3f} ms (budget {BUDGET_MILLISECONDS} ms).\n")
