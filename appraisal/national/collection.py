@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.national.disclosure import DisclosureError, policy_named
 from appraisal.national.models import Collection, SubmittedReturn
-from appraisal.reviews.scores import Rule
+from appraisal.reviews.scores import Rule, RuleError, check_for_collections
 from frameworks.models import NationalFrameworkVersion, NationalValue
 from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -81,9 +81,10 @@ def open_collection(
     """Open a collection, as the owner; nothing in it changes afterwards.
 
     :raises Conflict: there is already a collection with this code.
-    :raises Invalid: the policy or the national framework version is unknown, or the period ends early.
+    :raises Invalid: the policy or the national framework version is unknown, the period ends early, or
+        returns aren't counted by such a rule.
     """
-    _check(session, period_start, period_end, framework_version_id, policy)
+    _check(session, period_start, period_end, framework_version_id, rule, policy)
     if session.scalar(select(Collection.id).where(Collection.code == code)) is not None:
         raise Conflict(f"Collection {code} is open already, and a collection never changes.")
     row = Collection(
@@ -109,7 +110,9 @@ def open_collection(
     return row.id
 
 
-def _check(session: Session, start: date, end: date, framework_version_id: UUID, policy: str) -> None:
+def _check(
+    session: Session, start: date, end: date, framework_version_id: UUID, rule: Rule, policy: str
+) -> None:
     problems: list[Problem] = []
     if end < start:
         problems.append(
@@ -117,6 +120,10 @@ def _check(session: Session, start: date, end: date, framework_version_id: UUID,
         )
     if session.get(NationalFrameworkVersion, framework_version_id) is None:
         problems.append(Problem("/framework_version_id", "No such national framework version is published."))
+    try:
+        check_for_collections(rule)
+    except RuleError as unlike:
+        problems.append(Problem(f"/rule{unlike.code}", f"{unlike}."))
     try:
         policy_named(policy)
     except DisclosureError as unknown:

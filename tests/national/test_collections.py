@@ -69,11 +69,12 @@ def test_period_and_framework_are_checked(database: Database, collection: UUID) 
             period_start=date(2031, 4, 1),
             period_end=date(2031, 3, 31),
             framework_version_id=organisation_id(NATIONAL),
-            rule=replace(DEFAULT_RULE, name="Other"),
+            rule=replace(DEFAULT_RULE, measures=DEFAULT_RULE.measures[:1], grid=None),
             policy="demo-0",
         )
     assert {problem.pointer for problem in refused.value.problems} == {
         "/period_end",
+        "/rule/measures",
         "/framework_version_id",
     }
 

@@ -5,7 +5,11 @@ what comes out carries its whole working, which is stored, told in words and rec
 only. `docs/scores.md` is the description.
 """
 
-from appraisal.reviews.scores.appraising import DEFAULT_RULE, check_for_appraisals
+from appraisal.reviews.scores.appraising import (
+    DEFAULT_RULE,
+    check_for_appraisals,
+    check_for_collections,
+)
 from appraisal.reviews.scores.combining import Status
 from appraisal.reviews.scores.errors import (
     ExplanationError,
@@ -91,6 +95,7 @@ __all__ = [
     "bands_of",
     "category",
     "check_for_appraisals",
+    "check_for_collections",
     "check_weights",
     "display",
     "form_of",

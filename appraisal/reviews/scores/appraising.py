@@ -1,10 +1,11 @@
 """The rules that appraisals are scored by: what they have in common, and the one they begin with."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from appraisal.reviews.scores.errors import RuleError
 from appraisal.reviews.scores.rule import Grid, Measure, Rule
-from appraisal.reviews.scores.step import Aggregate, Bands, Cap, Missing, Scale, Step, Weights
+from appraisal.reviews.scores.step import Aggregate, Bands, Best, Cap, Missing, Scale, Step, Weights
 
 
 def check_for_appraisals(rule: Rule) -> None:
@@ -28,6 +29,24 @@ def check_for_appraisals(rule: Rule) -> None:
             weighed = (Weights.EQUAL_IF_ABSENT, Weights.IGNORE)
             if step.weights not in (weighed if measure.code == "how" else (*weighed, Weights.NORMALISE)):
                 raise RuleError(f"The {step.of} have no such weights", f"{path}/steps/{level}/weights")
+
+
+def check_for_collections(rule: Rule) -> None:
+    """Refuse a rule that a national return doesn't count by.
+
+    A return counts each person's plain mean of a value, rounded half up to a point of the scale: behaviours
+    weigh alike, what is missing takes no part, and nothing is held or converted before it is counted.
+
+    :raises RuleError: with the pointer to what doesn't fit.
+    """
+    check_for_appraisals(rule)
+    place = [measure.code for measure in rule.measures].index("how")
+    measure = rule.measures[place]
+    plain = _meets(measure.steps[0].of, 1, (), None)
+    if replace(measure.steps[0], weights=plain.weights) != plain:
+        raise RuleError("A return counts the plain mean of a value", f"/measures/{place}/steps/0")
+    if measure.scale.best is not Best.HIGHEST or measure.oddities is not None:
+        raise RuleError("A return counts points as they are", f"/measures/{place}/scale")
 
 
 def _meets(of: str, at_least: int, caps: tuple[Cap, ...], bands: Bands | None) -> Step:

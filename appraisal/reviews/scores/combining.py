@@ -14,7 +14,7 @@ from typing import NamedTuple
 from appraisal.reviews.scores.errors import WeightError
 from appraisal.reviews.scores.inputs import Part, check_weights
 from appraisal.reviews.scores.ratios import rounded
-from appraisal.reviews.scores.step import SUMMING, WEIGHING, Aggregate, Best, Missing, Step, Weights
+from appraisal.reviews.scores.step import WEIGHING, Aggregate, Best, Missing, Step, Weights
 
 Number = Fraction | int
 Shares = tuple[Fraction | None, ...]
@@ -52,7 +52,7 @@ def weights_of(step: Step, parts: Sequence[Part]) -> tuple[Fraction, ...]:
     if step.weights is Weights.MUST_SUM_OR_ZERO and not any(part.weight for part in parts):
         return (Fraction(),) * len(parts)
     weights = check_weights(parts)
-    if step.weights in SUMMING and step.total is not None and step.tolerance is not None:
+    if step.total is not None and step.tolerance is not None:
         off = abs(sum(weights) - step.total)
         if off > step.tolerance:
             raise WeightError(

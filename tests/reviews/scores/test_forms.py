@@ -28,6 +28,7 @@ from appraisal.reviews.scores import (
     WeightError,
     Weights,
     check_for_appraisals,
+    check_for_collections,
     score_form,
 )
 from tests.reviews.scores.forms import HOW, WHAT, changed
@@ -119,3 +120,28 @@ def test_a_rule_that_no_appraisal_can_be_scored_by_is_refused_before_a_cycle_pin
     weighed = replace(WHAT, steps=(replace(WHAT.steps[0], weights=Weights.NORMALISE),))
     check_for_appraisals(replace(DEFAULT_RULE, measures=(HOW, weighed)))
     check_for_appraisals(changed(weights=Weights.IGNORE))
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        (replace(HOW, steps=HOW.steps[1:]), "/measures/0/steps"),
+        (replace(HOW, steps=(replace(HOW.steps[0], at_least=2), HOW.steps[1])), "/measures/0/steps/0"),
+        (
+            replace(HOW, steps=(replace(HOW.steps[0], missing=Missing.ZERO), HOW.steps[1])),
+            "/measures/0/steps/0",
+        ),
+        (replace(HOW, scale=replace(HOW.scale, best=Best.LOWEST)), "/measures/0/scale"),
+    ],
+)
+def test_a_rule_that_no_return_is_counted_by_is_refused_before_a_collection_opens(
+    how: Measure, code: str
+) -> None:
+    with pytest.raises(RuleError) as refused:
+        check_for_collections(replace(DEFAULT_RULE, measures=(how, WHAT)))
+    assert refused.value.code == code
+    ignoring = replace(HOW.steps[0], weights=Weights.IGNORE)
+    check_for_collections(DEFAULT_RULE)
+    check_for_collections(
+        replace(DEFAULT_RULE, measures=(WHAT, replace(HOW, steps=(ignoring, HOW.steps[1]))))
+    )
