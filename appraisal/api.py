@@ -30,7 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.readers,
     reviews.stages,
     cycles.blueprint,
-    frameworks.blueprint,
+    *frameworks.BLUEPRINTS,
     national.blueprint,
     records.blueprint,
     platform.blueprint,

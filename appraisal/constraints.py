@@ -34,6 +34,12 @@ MESSAGES: Mapping[str, Problem] = {
         "/client_id", "Another of your ways to sign in has this address and client ID."
     ),
     "ck_provider_change_second_person": Problem("/", "A second person has to decide what somebody proposed."),
+    "uq_framework_version_code": Problem(
+        "/document/version", "A version of this framework has this number already. Choose another."
+    ),
+    "ck_framework_version_second_person": Problem(
+        "/", "Somebody else publishes what you submitted: two people look at every version."
+    ),
     "fk_rating_behaviour_id": Problem(
         "/behaviour_id", "There is no such behaviour in this appraisal's framework."
     ),

@@ -63,12 +63,15 @@ def create_cycle(
     closes_on: date,
     rule: Mapping[str, Any],
     countersign: str = "on_disagreement",
+    goes_on: bool = False,
 ) -> UUID:
     """A cycle that isn't launched yet; it pins the framework's version and the scoring rule.
 
+    :param goes_on: it carries another organisation's cycle on, so its version may be retired by now.
     :raises NotFound: when the organisation has no such framework version.
+    :raises Conflict: when that version is retired, or isn't for appraisal.
     """
-    frameworks.read_version(session, by=by, version_id=framework_version_id)
+    frameworks.check_pinnable(session, by=by, version_id=framework_version_id, retired_too=goes_on)
     cycle = Cycle(
         name=name,
         framework_version_id=framework_version_id,

@@ -4,9 +4,10 @@ A refusal means that nothing may be saved: whoever calls rolls the transaction b
 """
 
 from frameworks.service.adopting import adopt
-from frameworks.service.ids import national_version_id
+from frameworks.service.ids import adopted_id, national_version_id
 from frameworks.service.national import publish_national, retire_national
 from frameworks.service.reading import read_version
+from frameworks.service.retiring import check_pinnable
 from frameworks.service.views import BehaviourView, FrameworkView, ScalePointView, ValueView
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "ScalePointView",
     "ValueView",
     "adopt",
+    "adopted_id",
+    "check_pinnable",
     "national_version_id",
     "publish_national",
     "read_version",

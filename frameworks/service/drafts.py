@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import as_additions
-from frameworks.definitions.shape import Base, Definition
+from frameworks.definitions.shape import Base, Definition, DefinitionError
 from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
 from frameworks.service.bases import find_national
-from frameworks.service.documents import digest
+from frameworks.service.documents import CAN_T_BE_READ, digest, refusal
 from frameworks.service.draft_rows import (
     DraftView,
     check_edition,
@@ -31,12 +31,10 @@ from frameworks.service.reading import read_national, read_version
 from tenants.days import today
 from tenants.errors import Conflict, Invalid, Problem
 from tenants.identity import Identity
-from tenants.rows import uuid7
+from tenants.versions import check_same, id_under
 
 MOST_OPEN = 100
 """So many drafts of an organisation are open at once."""
-KEY_USED = "key_used"
-"""The code of a refusal: another draft was asked for under the key that was sent."""
 
 
 def create_draft(
@@ -44,12 +42,18 @@ def create_draft(
 ) -> DraftView:
     """A draft of a document: an own framework, or additions to a national one.
 
-    With a key, asking again gives the draft that was made the first time, as it is now.
+    Of an extension with the core in it, as one may be stored elsewhere, the additions are taken. With a key,
+    asking again gives the draft that was made the first time, as it is now.
 
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Conflict: too many drafts are open, or the key stands for another request.
+    :raises Invalid: it has a core in it that isn't the one it extends.
     """
-    return _create(session, by, definition, idempotency_key, {"document": as_json(definition)})
+    check_editor(by)
+    asked = {"document": as_json(definition)}
+    if definition.is_composed and definition.extends is not None:
+        definition = _without_core(session, definition, definition.extends)
+    return _create(session, by, definition, idempotency_key, asked)
 
 
 def create_extension(
@@ -68,11 +72,7 @@ def create_extension(
     :raises Conflict: as `create_draft`.
     """
     check_editor(by)
-    found = find_national(session, [base]).get(base)
-    if found is None or found.is_retired:
-        problem = Problem("/extends", f"{base} isn't a published national version. Choose one of the list.")
-        raise Invalid("There is nothing to extend.", problems=[problem])
-    national = read_national(session, version_id=found.id).definition
+    national = _national(session, base, "/extends")
     own_code = code or f"{base.framework}-{by.ods_code.lower()}"
     definition = Definition(
         code=own_code,
@@ -162,11 +162,26 @@ def discard_draft(session: Session, *, by: Identity, draft_id: UUID, expected_ed
     note(session, by, row, "framework.draft_discarded")
 
 
+def _national(session: Session, base: Base, pointer: str) -> Definition:
+    found = find_national(session, [base]).get(base)
+    if found is None or found.is_retired:
+        problem = Problem(pointer, f"{base} isn't a published national version. Choose one of the list.")
+        raise Invalid("There is nothing to extend.", problems=[problem])
+    return read_national(session, version_id=found.id).definition
+
+
+def _without_core(session: Session, composed: Definition, base: Base) -> Definition:
+    try:
+        return as_additions(_national(session, base, "/document/extends"), composed)
+    except DefinitionError as error:
+        raise refusal(error.problems, CAN_T_BE_READ) from error
+
+
 def _create(
     session: Session, by: Identity, definition: Definition, key: str | None, asked: Mapping[str, Any]
 ) -> DraftView:
     check_editor(by)
-    draft_id = uuid7() if key is None else uuid5(by.organisation_id, f"draft/{by.person}/{key}")
+    draft_id = id_under(key, by=by, kind="framework draft")
     known = session.get(FrameworkDraft, (by.organisation_id, draft_id)) if key is not None else None
     if known is None:
         _check_room(session, by)
@@ -190,10 +205,7 @@ def _create(
             note(session, by, row, "framework.draft_created", {"from": sorted(asked)[0]})
             return view(session, by, row)
         known = row
-    if known.asked != digest(asked):
-        raise Conflict(
-            "Another draft was asked for with this Idempotency-Key. Send a new key.", code=KEY_USED
-        )
+    check_same(known.asked, digest(asked))
     return view(session, by, known)
 
 

@@ -38,3 +38,7 @@ class People:
     def get(self, person_id: UUID | None) -> Named | None:
         """Their name; None where no person did it."""
         return None if person_id is None else self._known[person_id]
+
+    def known(self, person_id: UUID) -> Named:
+        """The name of somebody who did it for certain."""
+        return self._known[person_id]

@@ -16,11 +16,10 @@ from frameworks.models import (
     NationalValue,
 )
 from tenants.rows import now, uuid7
+from tests.world import World
 
 
-def plant_editing(
-    session: Session, *, words: str, people: tuple[UUID, UUID], behaviour_id: UUID
-) -> FrameworkDraft:
+def plant_editing(session: Session, *, words: str, people: tuple[UUID, UUID], behaviour_id: UUID) -> None:
     """A retired extension without values, a draft in review with a comment, and a mapping of a behaviour."""
     first, second = people
     national = session.scalars(select(NationalFrameworkVersion)).one()
@@ -44,16 +43,23 @@ def plant_editing(
         submitted_by_id=first,
         submitted_at=now(),
     )
+    comment = FrameworkComment(id=uuid7(), draft_id=draft.id, place="", text=words, by_id=first)
     session.add_all([version, draft])
     session.flush()
     value = session.scalars(select(NationalValue.id).where(NationalValue.version_id == national.id)).first()
     session.add_all(
         [
             FrameworkRetirement(version_id=version.id, reason=words, by_id=first),
-            FrameworkComment(draft_id=draft.id, place="", text=words, by_id=first),
+            comment,
             BehaviourMapping(
                 behaviour_id=behaviour_id, national_value_id=value, relation="narrower", weight=Decimal("0.5")
             ),
         ]
     )
-    return draft
+
+
+def draft_ids(world: World, side: str) -> dict[str, UUID]:
+    """What addresses name of the draft that was planted for an organisation."""
+    with world.session(f"{side}.lead") as session:
+        comment = session.scalars(select(FrameworkComment)).one()
+        return {"draft_id": comment.draft_id, "comment_id": comment.id}

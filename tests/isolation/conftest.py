@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.frameworks.planting import draft_ids
 from tests.isolation.askers import Askers
 from tests.isolation.everything import Filled, add_role_holders, fill
 from tests.isolation.routes import Ids
@@ -38,6 +39,7 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
             "post_id": row.post,
             "person_id": world.members[f"{side}.doctor"].person_id,
             "session_id": row.session,
+            **draft_ids(world, side),
             "role_id": row.role,
             "import_id": row.staff_import,
             "provider_id": row.provider,

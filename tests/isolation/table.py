@@ -2,6 +2,7 @@
 
 from tests.isolation.askers import Sent
 from tests.isolation.everything import COLLECTION
+from tests.isolation.framework_routes import LOCAL_FRAMEWORKS
 from tests.isolation.routes import (
     PARTIES,
     SIDES,
@@ -108,7 +109,6 @@ LISTS = (
     Route("GET", "/api/v1/me"),
     Route("GET", "/api/v1/appraisals"),
     Route("GET", "/api/v1/team"),
-    Route("GET", "/api/v1/frameworks/<uuid:version_id>", OURS),
     only(LEADS, "GET", "/api/v1/cycles"),
     Route("GET", "/api/v1/cycles/<uuid:cycle_id>/completion", OWN_LEAD, door=LEADS),
 )
@@ -376,6 +376,7 @@ TABLE = (
     *PLATFORM,
     *REVIEWS,
     *LISTS,
+    *LOCAL_FRAMEWORKS,
     *APPRAISERS,
     *SESSIONS,
     *INVITATIONS,

@@ -81,7 +81,7 @@ def test_inside_what_is_ones_own_anothers_part_answers_like_one_that_does_not_ex
     app: Flask, askers: Askers, ids: dict[str, Ids], nobodys: Ids, route: Route
 ) -> None:
     bring_to(askers.world, route.state)
-    own = {name: ids["ours"][name] for name in ("appraisal_id", "person_id")}
+    own = {name: ids["ours"][name] for name in ("appraisal_id", "person_id", "draft_id")}
     theirs, nobody = (address(app, route, given | own) for given in (ids["theirs"], nobodys))
     known = [*ids["theirs"].values(), *nobodys.values()]
     for asker in PEOPLE:

@@ -1,7 +1,7 @@
 """The successor's own cycles and behaviours in place of the predecessor's.
 
-An appraisal ends under the rule it began with, so a cycle matches only with the same national framework,
-dates, rule and countersigning; a successor that has none gets one.
+An appraisal ends under the rule it began with, so a cycle matches only with the same framework and version,
+dates, rule and countersigning; a successor that has none gets one, if its framework is a national one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,9 @@ _CYCLES: Final = select(
     Cycle.launched_at,
     Cycle.framework_version_id,
     FrameworkVersion.national_version_id,
+    FrameworkVersion.kind.label("framework_kind"),
+    FrameworkVersion.code.label("framework_code"),
+    FrameworkVersion.version.label("framework_version"),
 ).join(
     FrameworkVersion,
     (FrameworkVersion.tenant_id == Cycle.tenant_id) & (FrameworkVersion.id == Cycle.framework_version_id),
@@ -44,7 +47,10 @@ _BEHAVIOURS: Final = select(
     Value.code.label("value_code"),
     Value.version_id,
 ).join(Value, (Value.tenant_id == Behaviour.tenant_id) & (Value.id == Behaviour.value_id))
-_SAME: Final = ("national_version_id", "opens_on", "assessment_opens_on", "closes_on", "rule", "countersign")
+_SAME: Final = (
+    *("national_version_id", "framework_kind", "framework_code", "framework_version"),
+    *("opens_on", "assessment_opens_on", "closes_on", "rule", "countersign"),
+)
 
 Found = Row[*tuple[Any, ...]]
 
@@ -102,6 +108,12 @@ def _like(cycle: Found, own: Sequence[Found]) -> Found | None:
 def _make(
     session: Session, by: Identity, cycle: Found, names: set[str], from_ods: str
 ) -> tuple[UUID, UUID, str]:
+    if cycle.framework_kind != "adopted":
+        raise Conflict(
+            f"The cycle {cycle.name} uses {cycle.framework_code} {cycle.framework_version}, which its"
+            f" organisation wrote, and {by.organisation_name} has no cycle like it. Import that framework"
+            " there and publish it, and open such a cycle; or finish or excuse these appraisals first."
+        )
     try:
         version = frameworks.adopt(session, by=by, national_version=cycle.national_version_id)
     except NotFound as problem:
@@ -120,6 +132,7 @@ def _make(
         closes_on=cycle.closes_on,
         rule=cycle.rule,
         countersign=cycle.countersign,
+        goes_on=True,
     )
     session.get_one(Cycle, (by.organisation_id, made)).launched_at = cycle.launched_at
     return made, version, name

@@ -1,0 +1,7 @@
+"""The JSON API of frameworks: published versions, drafts of new ones, and what is said of drafts."""
+
+from frameworks.api.comments import blueprint as comments
+from frameworks.api.drafts import blueprint as drafts
+from frameworks.api.versions import blueprint as versions
+
+BLUEPRINTS = (versions, drafts, comments)

@@ -1,0 +1,90 @@
+"""Published versions: listed, read for ever, exported, retired."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from frameworks.definitions.writer import as_yaml
+from frameworks.schemas import answers, bodies, questions
+from frameworks.service import exporting, listing, reading, retiring
+from tenants.guard import db_session, identity, signed_in
+from tenants.json_bodies import ApiBlueprint
+
+blueprint = ApiBlueprint(
+    "frameworks", __name__, url_prefix="/api/v1/frameworks", description="Values and behaviours."
+)
+FOR_EVER = "private, max-age=31536000, immutable"
+YAML = "application/yaml"
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag that was read: the answer is 304 then, because a version never changes.",
+}
+
+
+@blueprint.route("")
+@signed_in("framework.read")
+@blueprint.response(200, answers.FrameworksAnswer)
+def list_frameworks() -> Response:
+    """List the frameworks there are
+
+    Your organisation's versions and the national ones, published and retired; `drafts` are the open ones, for
+    those who write frameworks, and null for others.
+    """
+    return jsonify(bodies.listing(listing.list_frameworks(db_session(), by=identity())))
+
+
+@blueprint.route("/<uuid:version_id>")
+@signed_in("framework.read")
+@blueprint.doc(parameters=[IF_NONE_MATCH])
+@blueprint.response(200, answers.FrameworkAnswer)
+def read_version(version_id: UUID) -> Response:
+    """Read a version, your organisation's or a national one
+
+    A published version never changes, so it may be kept for ever by the person's own browser. Whether it is
+    retired stands in the list.
+    """
+    view = reading.read_any(db_session(), by=identity(), version_id=version_id)
+    tag = str(view.id)
+    if request.if_none_match.contains_weak(tag):
+        return _for_ever(Response(status=304), tag)
+    return _for_ever(jsonify(bodies.framework(view)), tag)
+
+
+@blueprint.route("/<uuid:version_id>/export")
+@signed_in("framework.read")
+@blueprint.response(200, content_type=YAML, description="The document as YAML.")
+def export_version(version_id: UUID) -> Response:
+    """Export a version as YAML, which can be imported again without loss
+
+    Of an extension, what it adds; the core is in the national version that it names.
+    """
+    session = db_session()
+    view = reading.read_any(session, by=identity(), version_id=version_id)
+    text = as_yaml(exporting.as_document(session, view))
+    response = _for_ever(Response(text, mimetype=YAML), f"{view.id}-yaml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{view.code}-{view.version}.yaml"'
+    return response
+
+
+@blueprint.route("/<uuid:version_id>/retirement", methods=["POST"])
+@signed_in("framework.retire")
+@blueprint.arguments(questions.RetirementQuestion)
+@blueprint.response(201, answers.RetiredFrameworkAnswer)
+def retire_version(body: dict[str, Any], version_id: UUID) -> ResponseReturnValue:
+    """Retire one of your organisation's versions
+
+    Cycles that have it keep it; no new one can take it.
+    """
+    retiring.retire_version(db_session(), by=identity(), version_id=version_id, reason=body["reason"])
+    return jsonify(id=str(version_id), status=listing.RETIRED), 201
+
+
+def _for_ever(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = FOR_EVER
+    return response

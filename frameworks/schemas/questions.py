@@ -1,0 +1,58 @@
+"""What the API of frameworks is sent."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+WAYS = ("extends", "copy_of", "document")
+
+
+class BaseQuestion(Schema):
+    """A national version by its codes."""
+
+    framework = fields.String(required=True, validate=validate.Length(1, 100))
+    version = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class DraftQuestion(Schema):
+    """Where a draft begins: at a national version, at one of the organisation's own, or with a document."""
+
+    extends = fields.Nested(BaseQuestion, load_default=None)
+    copy_of = fields.UUID(load_default=None)
+    document = fields.Dict(keys=fields.String(), load_default=None)
+    code = fields.String(load_default=None, validate=validate.Length(1, 100))
+    name = fields.String(load_default=None, validate=validate.Length(1, 200))
+
+    @validates_schema
+    def one_way(self, data: dict[str, Any], **_: object) -> None:
+        """Exactly one of the three; a code and a name are for an extension, the others bring theirs."""
+        given = [way for way in WAYS if data[way] is not None]
+        if len(given) != 1:
+            raise ValidationError(f"Send one of {', '.join(WAYS)}.")
+        if data["extends"] is None and (data["code"] is not None or data["name"] is not None):
+            raise ValidationError("A code and a name are for an extension: leave them out.", "code")
+
+
+class DocumentQuestion(Schema):
+    """A draft's document, whole; docs/frameworks.md says what is in one."""
+
+    document = fields.Dict(keys=fields.String(), required=True)
+
+
+class ReturnQuestion(Schema):
+    """Why a draft is sent back."""
+
+    text = fields.String(required=True)
+
+
+class CommentQuestion(Schema):
+    """What to say of a place in a draft: a code of its document, or "" for all of it."""
+
+    text = fields.String(required=True)
+    place = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+class RetirementQuestion(Schema):
+    """Why a version is retired."""
+
+    reason = fields.String(required=True)

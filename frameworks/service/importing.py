@@ -1,0 +1,55 @@
+"""A file that becomes a draft, whole or not at all."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from frameworks.definitions.shape import DefinitionError, counts
+from frameworks.definitions.wording import Finding, findings
+from frameworks.importers.files import Naming, read_file
+from frameworks.service.draft_rows import DraftView, check_editor
+from frameworks.service.drafts import create_draft
+from tenants.days import today
+from tenants.errors import Invalid, Problem
+from tenants.identity import Identity
+
+
+@dataclass(frozen=True)
+class ImportedDraft:
+    """A draft, what kind of file it came from, what arrived, and doubts about its words."""
+
+    draft: DraftView
+    kind: str
+    summary: str
+    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def import_draft(
+    session: Session,
+    *,
+    by: Identity,
+    content: bytes,
+    file_name: str,
+    code: str | None = None,
+    name: str | None = None,
+    version: str | None = None,
+    idempotency_key: str | None = None,
+) -> ImportedDraft:
+    """Begin a draft with a file.
+
+    :param code: with `name` and `version`, what to call a table's framework, which can't say it itself.
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises Invalid: the file can't be used; with a problem for each place to mend.
+    :raises Conflict: too many drafts are open, or the key stands for another request.
+    """
+    check_editor(by)
+    try:
+        found = read_file(content, name=file_name, on=today(), naming=Naming(code, name, version))
+    except DefinitionError as error:
+        problems = [Problem("/file", f"{each}.") for each in error.problems]
+        raise Invalid("The file can't be used, and nothing of it was kept.", problems=problems) from error
+    draft = create_draft(session, by=by, definition=found.definition, idempotency_key=idempotency_key)
+    return ImportedDraft(
+        draft, found.kind.value, str(counts(found.definition)), found.notes, findings(found.definition)
+    )

@@ -1,0 +1,187 @@
+"""What there is: an organisation's versions, the national ones, and drafts for those who write them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from frameworks.domain import EDIT, OPEN, State
+from frameworks.models import (
+    FrameworkComment,
+    FrameworkDraft,
+    FrameworkRetirement,
+    FrameworkVersion,
+    NationalFrameworkVersion,
+)
+from frameworks.service.names import Named, People
+from frameworks.service.reading import NATIONAL
+from tenants.identity import Identity
+from tenants.permissions import allowed
+
+PUBLISHED, RETIRED = "published", "retired"
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A published version; `kind` as in a view. `since` is when it was adopted or published here.
+
+    `base` is the national version that it is a copy of or extends, None for others.
+    """
+
+    id: UUID
+    kind: str
+    code: str
+    name: str
+    version: str
+    status: str
+    purpose: str
+    national_version_id: UUID | None
+    base: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """An open draft, and how many of its comments aren't settled."""
+
+    id: UUID
+    code: str
+    name: str
+    version: str
+    state: State
+    edition: int
+    changed_by: Named | None
+    changed_at: datetime
+    submitted_by: Named | None
+    open_comments: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All of it; `drafts` is None for somebody who doesn't write frameworks."""
+
+    own: tuple[VersionLine, ...]
+    national: tuple[VersionLine, ...]
+    drafts: tuple[DraftLine, ...] | None
+
+
+def list_frameworks(session: Session, *, by: Identity) -> Listing:
+    """Every version that the organisation has, every national one, and for editors every open draft."""
+    return Listing(
+        own=_own(session, by),
+        national=_national(session),
+        drafts=_drafts(session, by) if allowed(EDIT, by) else None,
+    )
+
+
+def _own(session: Session, by: Identity) -> tuple[VersionLine, ...]:
+    version, retirement, national = FrameworkVersion, FrameworkRetirement, NationalFrameworkVersion
+    rows = session.execute(
+        select(
+            version.id,
+            version.kind,
+            version.code,
+            version.name,
+            version.version,
+            version.definition["purpose"].as_string().label("purpose"),
+            version.national_version_id,
+            version.adopted_at,
+            retirement.id.label("retirement"),
+            national.framework_code,
+            national.version.label("national_version"),
+        )
+        .outerjoin(
+            retirement,
+            and_(retirement.tenant_id == version.tenant_id, retirement.version_id == version.id),
+        )
+        .outerjoin(national, national.id == version.national_version_id)
+        .where(version.tenant_id == by.organisation_id)
+        .order_by(version.code, version.adopted_at.desc(), version.id)
+    ).all()
+    return tuple(
+        VersionLine(
+            id=row.id,
+            kind=row.kind,
+            code=row.code,
+            name=row.name,
+            version=row.version,
+            status=PUBLISHED if row.retirement is None else RETIRED,
+            purpose=row.purpose,
+            national_version_id=row.national_version_id,
+            base=None if row.framework_code is None else f"{row.framework_code} {row.national_version}",
+            since=row.adopted_at,
+        )
+        for row in rows
+    )
+
+
+def _national(session: Session) -> tuple[VersionLine, ...]:
+    national = NationalFrameworkVersion
+    rows = session.execute(
+        select(
+            national.id,
+            national.framework_code,
+            national.name,
+            national.version,
+            national.status,
+            national.definition["purpose"].as_string().label("purpose"),
+        ).order_by(national.framework_code, national.published_on.desc(), national.version)
+    ).all()
+    return tuple(
+        VersionLine(
+            id=row.id,
+            kind=NATIONAL,
+            code=row.framework_code,
+            name=row.name,
+            version=row.version,
+            status=row.status,
+            purpose=row.purpose,
+            national_version_id=row.id,
+            base=None,
+            since=None,
+        )
+        for row in rows
+    )
+
+
+def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
+    draft, comment = FrameworkDraft, FrameworkComment
+    waiting = (
+        select(comment.draft_id, func.count().label("count"))
+        .where(comment.tenant_id == by.organisation_id, comment.settled_at.is_(None))
+        .group_by(comment.draft_id)
+        .subquery()
+    )
+    found = session.execute(
+        select(
+            draft.id,
+            *(draft.document[key].as_string().label(key) for key in ("code", "name", "version")),
+            draft.state,
+            draft.edition,
+            draft.changed_by_id,
+            draft.changed_at,
+            draft.submitted_by_id,
+            func.coalesce(waiting.c.count, 0).label("open_comments"),
+        )
+        .outerjoin(waiting, waiting.c.draft_id == draft.id)
+        .where(draft.tenant_id == by.organisation_id, draft.state.in_(OPEN))
+        .order_by(draft.changed_at.desc(), draft.id)
+    ).all()
+    people = People(session, by, [each for row in found for each in (row.changed_by_id, row.submitted_by_id)])
+    return tuple(
+        DraftLine(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            version=row.version,
+            state=State(row.state),
+            edition=row.edition,
+            changed_by=people.get(row.changed_by_id),
+            changed_at=row.changed_at,
+            submitted_by=people.get(row.submitted_by_id),
+            open_comments=row.open_comments,
+        )
+        for row in found
+    )

@@ -1,0 +1,253 @@
+"""From a document to a published version: what has to hold, and the rows that others refer to by id."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from frameworks.definitions.extension import base_of, extend
+from frameworks.definitions.reader import parse
+from frameworks.definitions.rules import find_problems
+from frameworks.definitions.shape import (
+    Base,
+    BehaviourDefinition,
+    Definition,
+    DefinitionError,
+    MappingDefinition,
+    Problem,
+)
+from frameworks.definitions.writer import as_json
+from frameworks.models import Behaviour, BehaviourMapping, FrameworkVersion, ScalePoint, Value
+from frameworks.service.bases import NationalVersion, find_national
+from frameworks.service.documents import refusal
+from frameworks.service.ids import part_id
+from frameworks.service.reading import read_national
+from frameworks.service.views import FrameworkView
+from tenants.identity import Identity
+from tenants.rows import uuid7
+
+NOT_READY = "The framework can't be published like this. Mend what is listed first."
+OPEN_NATIONAL = "map to a published national version"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A document that may be published: with the core in it, and the national ids that it refers to.
+
+    `base` is what it extends, None where it is a framework of the organisation's own.
+    """
+
+    definition: Definition
+    base: FrameworkView | None
+    national_values: Mapping[tuple[Base, str], UUID]
+
+
+def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
+    """Hold a draft's document to everything that a published version keeps.
+
+    :raises Invalid: naming all that is wrong with the document; or, once it is right in itself, with what it
+        extends, maps to, or is called.
+    """
+    _refuse((*find_problems(definition), *_claims(definition)))
+    names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
+    if definition.extends is not None:
+        names.add(definition.extends)
+    national = find_national(session, names)
+    composed, base = definition, None
+    if definition.extends is not None:
+        base = _base(session, by, definition, national)
+        try:
+            composed = extend(base.definition, definition)
+        except DefinitionError as error:
+            raise refusal(error.problems, NOT_READY) from error
+    values = {
+        (name, value.code): value.id
+        for name, found in national.items()
+        for value in read_national(session, version_id=found.id).values
+    }
+    _refuse((*_mapping_problems(definition, national, values), *_name_problems(session, by, definition)))
+    return Ready(composed, base, values)
+
+
+def _refuse(found: "Iterator[Problem] | tuple[Problem, ...]") -> None:
+    problems = tuple(found)
+    if problems:
+        raise refusal(DefinitionError(problems).problems, NOT_READY)
+
+
+def _claims(definition: Definition) -> Iterator[Problem]:
+    """Nothing that an organisation writes is the core: that comes from the base, and from nowhere else."""
+    for i, value in enumerate(definition.values):
+        claimed = [("", value.national)]
+        claimed += [(f".behaviours[{j}]", each.national) for j, each in enumerate(value.behaviours)]
+        for place, national in claimed:
+            if national is not None:
+                where = f"values[{i}]{place}.national"
+                yield Problem(where, "says that this is the core", "leave it out: map to the core instead")
+
+
+def _base(
+    session: Session, by: Identity, definition: Definition, national: Mapping[Base, NationalVersion]
+) -> FrameworkView:
+    """What it extends; the organisation's own extensions are looked at, to tell a chain or a circle."""
+
+    def find(name: Base) -> Definition | None:
+        if name in national:
+            return read_national(session, version_id=national[name].id).definition
+        stored = session.scalar(
+            select(FrameworkVersion.definition).where(
+                FrameworkVersion.tenant_id == by.organisation_id,
+                FrameworkVersion.code == name.framework,
+                FrameworkVersion.version == name.version,
+                FrameworkVersion.kind == "extension",
+            )
+        )
+        return None if stored is None else parse(stored)
+
+    try:
+        found = national[base_of(definition, find).base]
+    except DefinitionError as error:
+        raise refusal(error.problems, NOT_READY) from error
+    if found.is_retired:
+        _refuse((Problem("extends", f"names {definition.extends}, which is retired", "move to a newer one"),))
+    return read_national(session, version_id=found.id)
+
+
+def _mapping_problems(
+    definition: Definition,
+    national: Mapping[Base, NationalVersion],
+    values: Mapping[tuple[Base, str], UUID],
+) -> Iterator[Problem]:
+    for place, behaviour in _local(definition):
+        if not behaviour.maps:
+            yield Problem(f"{place}.maps", "maps to no national value", f"{OPEN_NATIONAL}, with a relation")
+        for index, each in enumerate(behaviour.maps):
+            what = _why_not(each, national, values)
+            if what is not None:
+                yield Problem(f"{place}.maps[{index}]", what, OPEN_NATIONAL)
+
+
+def _why_not(
+    mapping: MappingDefinition,
+    national: Mapping[Base, NationalVersion],
+    values: Mapping[tuple[Base, str], UUID],
+) -> str | None:
+    found = national.get(mapping.base)
+    if found is None:
+        return f"names {mapping.base}, and no such national version is published"
+    if found.is_retired:
+        return f"names {mapping.base}, which is retired"
+    if (mapping.base, mapping.value) not in values:
+        return f"names {mapping.value!r}, and {mapping.base} has no such value"
+    return None
+
+
+def _local(definition: Definition) -> Iterator[tuple[str, BehaviourDefinition]]:
+    for i, value in enumerate(definition.values):
+        for j, behaviour in enumerate(value.behaviours):
+            if behaviour.national is None:
+                yield f"values[{i}].behaviours[{j}]", behaviour
+
+
+def _name_problems(session: Session, by: Identity, definition: Definition) -> Iterator[Problem]:
+    taken = session.scalar(
+        select(FrameworkVersion.id).where(
+            FrameworkVersion.tenant_id == by.organisation_id,
+            FrameworkVersion.code == definition.code,
+            FrameworkVersion.version == definition.version,
+        )
+    )
+    if taken is not None:
+        yield Problem("version", f"{definition.base} is published already", "give this one another version")
+
+
+def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by: UUID) -> UUID:
+    """The rows of a version that `by` publishes; six statements, whatever its size."""
+    definition, version_id = ready.definition, uuid7()
+    session.add(
+        FrameworkVersion(
+            id=version_id,
+            national_version_id=None if ready.base is None else ready.base.id,
+            kind="own" if ready.base is None else "extension",
+            code=definition.code,
+            name=definition.name,
+            version=definition.version,
+            definition=as_json(definition),
+            submitted_by_id=submitted_by,
+            published_by_id=by.person,
+        )
+    )
+    session.flush()
+    own = {"tenant_id": by.organisation_id}
+    for table, rows in (
+        (Value, _value_rows(ready, version_id)),
+        (Behaviour, _behaviour_rows(ready, version_id)),
+        (ScalePoint, _scale_rows(definition, version_id)),
+        (BehaviourMapping, _mapping_rows(ready, version_id)),
+    ):
+        written = [own | row for row in rows]
+        if written:
+            session.execute(insert(table), written)
+    return version_id
+
+
+def _value_rows(ready: Ready, version_id: UUID) -> Iterator[dict[str, Any]]:
+    core = {} if ready.base is None else {value.code: value.id for value in ready.base.values}
+    for position, value in enumerate(ready.definition.values, 1):
+        yield {
+            "id": part_id(version_id, value.code),
+            "version_id": version_id,
+            "national_value_id": None if value.national is None else core[value.national],
+            "code": value.code,
+            "name": value.name,
+            "statement": value.statement,
+            "position": position,
+        }
+
+
+def _behaviour_rows(ready: Ready, version_id: UUID) -> Iterator[dict[str, Any]]:
+    core = {} if ready.base is None else {each.code: each.id for each in ready.base.behaviours}
+    for value in ready.definition.values:
+        for position, behaviour in enumerate(value.behaviours, 1):
+            yield {
+                "id": part_id(version_id, behaviour.code),
+                "value_id": part_id(version_id, value.code),
+                "national_behaviour_id": None if behaviour.national is None else core[behaviour.national],
+                "code": behaviour.code,
+                "statement": behaviour.statement,
+                "position": position,
+                "effective": list(behaviour.effective),
+                "ineffective": list(behaviour.ineffective),
+            }
+
+
+def _scale_rows(definition: Definition, version_id: UUID) -> Iterator[dict[str, Any]]:
+    for kind, scale in definition.scales:
+        for position, entry in enumerate(scale.entries, 1):
+            yield {
+                "id": part_id(version_id, f"{kind}/{entry.code}"),
+                "version_id": version_id,
+                "kind": kind,
+                "code": entry.code,
+                "points": entry.points,
+                "label": entry.label,
+                "meaning": entry.meaning,
+                "position": position,
+            }
+
+
+def _mapping_rows(ready: Ready, version_id: UUID) -> Iterator[dict[str, Any]]:
+    for behaviour in ready.definition.behaviours:
+        for each in behaviour.maps:
+            weight = each.weight
+            yield {
+                "id": part_id(version_id, f"{behaviour.code}/{each.base}/{each.value}"),
+                "behaviour_id": part_id(version_id, behaviour.code),
+                "national_value_id": ready.national_values[each.base, each.value],
+                "relation": each.relation.value,
+                "weight": None if weight is None else Decimal(weight.numerator) / weight.denominator,
+            }

@@ -1,0 +1,111 @@
+"""Frameworks that tests write, and the steps from a draft to a version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from frameworks.definitions import built_in
+from frameworks.definitions.shape import (
+    Base,
+    BehaviourDefinition,
+    Definition,
+    MappingDefinition,
+    Purpose,
+    Relation,
+    ValueDefinition,
+)
+from frameworks.service import drafts, review
+from tenants.identity import Identity
+from tests.world import World
+
+CORE = Base("nhs-constitution-values", "1.0")
+NUMBERS = count(1)
+DAY = date(2026, 11, 22)
+
+
+def maps(
+    value: str, relation: Relation = Relation.EXACT, weight: Fraction | None = Fraction(1), base: Base = CORE
+) -> MappingDefinition:
+    return MappingDefinition(base.framework, base.version, value, relation, weight)
+
+
+def additions(code: str | None = None) -> Definition:
+    """One behaviour more for Compassion, and a local value of two behaviours."""
+    kind = BehaviourDefinition(
+        code="compassion.local.1",
+        statement="I say good morning first.",
+        effective=("Greets people by name.",),
+        maps=(maps("compassion", Relation.NARROWER, Fraction(1, 2)),),
+    )
+    tidy = BehaviourDefinition("green-care.1", "I switch off the lights.", maps=(maps("everyone-counts"),))
+    walks = BehaviourDefinition(
+        "green-care.2",
+        "I take the stairs.",
+        maps=(
+            maps("improving-lives", Relation.BROADER, None),
+            maps("everyone-counts", Relation.NARROWER, Fraction(9, 4)),
+        ),
+    )
+    return Definition(
+        code=code or f"our-values-{next(NUMBERS)}",
+        name="Our values",
+        version="1.0",
+        published_on=DAY,
+        source="A trust",
+        source_dated=DAY,
+        purpose=Purpose.APPRAISAL,
+        behaviour_scale=None,
+        objective_scale=None,
+        values=(
+            ValueDefinition("compassion", "", "", "", (kind,), core=True),
+            ValueDefinition("green-care", "GC", "Green care", "We use less.", (tidy, walks)),
+        ),
+        extends=CORE,
+    )
+
+
+def own_framework(code: str | None = None) -> Definition:
+    """A framework that extends nothing, on the core's scales, mapped to the core."""
+    core = built_in()
+    behaviour = BehaviourDefinition("brave.1", "I speak up early.", maps=(maps("compassion"),))
+    return replace(
+        core,
+        code=code or f"own-{next(NUMBERS)}",
+        name="Our own",
+        values=(ValueDefinition("brave", "B", "Brave", "We speak up.", (behaviour,)),),
+    )
+
+
+@contextmanager
+def working(world: World, part: str) -> Iterator[tuple[Session, Identity]]:
+    """A transaction of somebody's, committed at the end."""
+    with world.session(part) as session:
+        yield session, world.identity(part)
+        session.commit()
+
+
+def begun(world: World, definition: Definition, part: str = "ours.editor") -> UUID:
+    with working(world, part) as (session, by):
+        return drafts.create_draft(session, by=by, definition=definition).id
+
+
+def submitted(world: World, definition: Definition) -> UUID:
+    draft_id = begun(world, definition)
+    with working(world, "ours.editor") as (session, by):
+        review.submit_draft(session, by=by, draft_id=draft_id, expected_edition=1)
+    return draft_id
+
+
+def published(world: World, definition: Definition) -> UUID:
+    """The id of the version."""
+    draft_id = submitted(world, definition)
+    with working(world, "ours.second") as (session, by):
+        view = review.publish_draft(session, by=by, draft_id=draft_id, expected_edition=2)
+    assert view.version_id is not None
+    return view.version_id

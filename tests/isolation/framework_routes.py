@@ -1,0 +1,30 @@
+"""Routes of frameworks: read by everybody in the organisation, written by framework editors."""
+
+from frameworks.definitions import built_in
+from frameworks.definitions.writer import as_json
+from tests.isolation.askers import Sent
+from tests.isolation.routes import STAFF, Route, only
+
+OURS = STAFF - {"national analyst", "platform operator", "foreign lead"}
+EDITOR = frozenset({"framework editor"})
+FRAMEWORKS = "/api/v1/frameworks"
+DRAFT = f"{FRAMEWORKS}/drafts/<uuid:draft_id>"
+OLD = {"If-Match": '"0"'}
+LOCAL_FRAMEWORKS = (
+    Route("GET", FRAMEWORKS),
+    Route("GET", f"{FRAMEWORKS}/<uuid:version_id>", OURS),
+    Route("GET", f"{FRAMEWORKS}/<uuid:version_id>/export", OURS),
+    only(EDITOR, "POST", f"{FRAMEWORKS}/<uuid:version_id>/retirement", Sent(json={"reason": ""})),
+    only(EDITOR, "POST", f"{FRAMEWORKS}/drafts", Sent(json={})),
+    only(EDITOR, "POST", f"{FRAMEWORKS}/drafts/import", Sent(form={})),
+    only(EDITOR, "GET", DRAFT),
+    only(EDITOR, "PUT", DRAFT, Sent(json={"document": as_json(built_in())}, headers=OLD)),
+    only(EDITOR, "DELETE", DRAFT, Sent(headers=OLD)),
+    only(EDITOR, "GET", f"{DRAFT}/findings"),
+    only(EDITOR, "POST", f"{DRAFT}/submission", Sent(headers=OLD)),
+    only(EDITOR, "POST", f"{DRAFT}/return", Sent(json={"text": "Tried"}, headers=OLD)),
+    only(EDITOR, "POST", f"{DRAFT}/publication", Sent(headers=OLD)),
+    only(EDITOR, "GET", f"{DRAFT}/comments"),
+    only(EDITOR, "POST", f"{DRAFT}/comments", Sent(json={"text": ""})),
+    only(EDITOR, "POST", f"{DRAFT}/comments/<uuid:comment_id>/settlement"),
+)
