@@ -64,7 +64,7 @@ class Cursor:
         try:
             at, found = json.loads(urlsafe_b64decode(sent + "=" * (-len(sent) % 4)))
             moment = datetime.fromisoformat(str(at))
-            if moment.tzinfo is None:
+            if moment.tzinfo is None or not 1900 <= moment.year <= 2999:
                 raise ValueError(at)
             return Cursor(moment, UUID(str(found)))
         except (ValueError, TypeError, RecursionError):

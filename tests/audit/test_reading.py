@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import insert, update
 
 from benchmarks.statements import counted
+from tenants.audit.events import Cursor
 from tenants.audit.models import AuditEvent
 from tenants.people.models import Person
 from tenants.rows import now, uuid7
@@ -18,6 +19,8 @@ from tests.world import Browser, World
 
 TRAIL = "/api/v1/audit"
 READS = 8
+LONG_AGO = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23)))
+"""Before the first moment that there is, where it is told in UTC."""
 
 
 @pytest.fixture
@@ -126,6 +129,7 @@ def test_reading_the_trail_is_in_the_trail(auditor: Browser, world: World) -> No
         ("action=a%0Ab", "/action"),
         ("cursor=nonsense", "/cursor"),
         ("cursor=WzEsMl0", "/cursor"),
+        (f"cursor={Cursor(LONG_AGO, UUID(int=1)).as_text()}", "/cursor"),
         ("limit=0", "/limit"),
         ("limit=many", "/limit"),
         ("actions=appraisal.read", "/actions"),
