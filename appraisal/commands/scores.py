@@ -81,7 +81,7 @@ def _read(file: Path, rule_file: Path | None) -> tuple[Rule, Form]:
 def _object(file: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(file.read_text("utf-8"))
-    except ValueError as unreadable:
+    except (ValueError, RecursionError) as unreadable:
         raise click.ClickException(f"{file.name} isn't JSON: {unreadable}") from unreadable
     if not isinstance(found, dict):
         raise click.ClickException(f"{file.name} should hold a JSON object.")

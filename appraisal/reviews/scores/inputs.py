@@ -9,6 +9,9 @@ from appraisal.reviews.scores.errors import NumberError, RatingError, ScoreError
 from appraisal.reviews.scores.plain import from_plain, list_of, mapping, read_number
 from appraisal.reviews.scores.ratios import Exact, exact
 
+DEEPEST = 6
+"""How many levels of parts there can be."""
+
 
 class NonRating(StrEnum):
     """Why an item has no number. None of these is a 0, and they aren't each other."""
@@ -47,6 +50,8 @@ def _read_rating(found: object, path: str, error: type[ScoreError]) -> Rating:
 
 
 def _read_part(found: object, path: str, error: type[ScoreError]) -> "Item | Group":
+    if path.count("/parts/") >= DEEPEST:
+        raise error(f"'{path}' is nested too deeply", path)
     if "parts" in mapping(found, path, error):
         return from_plain(Group, found, path, error)
     return from_plain(Item, found, path, error)

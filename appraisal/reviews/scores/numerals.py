@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from appraisal.reviews.scores.ratios import display, from_given, from_text
+from appraisal.reviews.scores.ratios import display, from_text
 
 
 def shown(text: str) -> str:
@@ -24,8 +24,8 @@ def plain(number: Fraction) -> str:
 
 
 def given(found: object) -> str:
-    """A number of a rule or a rating as somebody would have typed it."""
-    return plain(from_given(found))
+    """A stored number of a rule or a rating as somebody would have typed it; a reached one may be long."""
+    return plain(Fraction(found) if isinstance(found, int) else from_text(found))
 
 
 def just(number: Fraction, cut: Fraction) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from appraisal.reviews.scores.errors import RuleError
 from appraisal.reviews.scores.former import newer_rule
+from appraisal.reviews.scores.inputs import DEEPEST
 from appraisal.reviews.scores.plain import from_plain, mapping, to_plain
 from appraisal.reviews.scores.step import (
     LONGEST_NAME,
@@ -23,7 +24,6 @@ from appraisal.reviews.scores.step import (
 )
 
 FORMAT = 2
-DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)

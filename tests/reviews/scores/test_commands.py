@@ -55,6 +55,11 @@ def test_a_score_that_isnt_there_says_why() -> None:
     assert "How: no score (not_enough)" in printed.output.splitlines()
 
 
+def nested(levels: int) -> list[dict[str, Any]]:
+    inside = nested(levels - 1) if levels else []
+    return [{"code": "a", "label": "A", "parts": inside}]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -73,6 +78,8 @@ def test_a_score_that_isnt_there_says_why() -> None:
             "off the scale 1 to 5. (/form/measures/what/0)",
         ),
         ({"form": {"measures": {}}}, "The rule measures how, what"),
+        ("[" * 100_000, "isn't JSON"),
+        ({"form": {"measures": {"how": nested(8), "what": []}}}, "nested too deeply"),
         ({"form": {"measures": {}}, "rule": {"format": 9}}, "/rule/format"),
     ],
 )

@@ -165,6 +165,49 @@ def test_a_rule_outside_the_vocabulary_is_refused_by_its_pointer(
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "x" * 100},
+        {"copies": "x" * 100},
+        {"measures__0__code": "x" * 100, "grid__columns": "x" * 100},
+        {"measures__0__label": "x"},
+        {"measures__0__scale": {**FIVE, "minimum": -1000, "maximum": 1000}},
+        {"measures__1__steps": [stored()["measures"][1]["steps"][0]] * 6},
+        {"turnout": {"answered": 0, "share": 0}},
+        {"turnout": {"answered": 0, "share": 1}},
+        inner(of="x" * 100),
+        inner(at_least_share=1),
+        inner(at_least=0, missing="zero"),
+        inner(weights="must_sum", total="1/9", tolerance=0),
+        {**inner(rounding={"places": 10, "way": "up"}), "copies": "x"},
+        {**inner(rounding={"places": 0, "way": "up"}), "copies": "x"},
+        inner(convert={"source": FIVE, "target": {**FIVE, "best": "lowest"}}, aggregate="weighted_mean"),
+        outer(bands__names=["x" * 100, "y", "z"], caps=[]),
+        outer(bands__cuts=["7/2", 5]),
+        outer(caps=[{"limit": 1, "band": "below"}, {"limit": 5, "number": 1, "unless": 5}]),
+        outer(caps=[{"limit": f"{10**40}/{10**40 - 1}", "band": "below"}]),
+        outer(bands={"names": ["all"], "cuts": []}, caps=[]),
+    ],
+)
+def test_a_rule_at_the_edge_of_the_vocabulary_is_taken(change: dict[str, object]) -> None:
+    rule = Rule.from_json(stored(**change))
+    assert Rule.from_json(rule.to_json()) == rule
+
+
+def test_one_step_or_name_more_is_too_many() -> None:
+    for change in (
+        {"measures__1__steps": [stored()["measures"][1]["steps"][0]] * 7},
+        {"measures__0__scale__maximum": 1001},
+        {"measures__0__scale__minimum": -1001},
+        {"measures__0__label": "x" * 101},
+        inner(of="x" * 101),
+        outer(bands__names=["x" * 101, "y", "z"], caps=[]),
+    ):
+        with pytest.raises(RuleError):
+            Rule.from_json(stored(**change))
+
+
 @pytest.mark.parametrize("key", sorted(set(DEFAULT_RULE.to_json()) - {"grid"}))
 def test_a_rule_with_a_key_missing_is_refused(key: str) -> None:
     rule = stored()

@@ -1,5 +1,6 @@
 """Each word of the vocabulary, by examples that can be checked by hand."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,8 @@ from appraisal.reviews.scores import (
     Step,
     WeightError,
     Weights,
+    in_words,
+    is_sound,
     score_form,
 )
 from appraisal.reviews.scores.ratios import Rounding
@@ -355,6 +358,14 @@ def test_a_copied_system_may_misread_progress() -> None:
         read(Progress(F(20), F(10), F(15)), falling_refused=True)
     with pytest.raises(RatingError):
         read(Progress(F(1, 4), F(1, 2), F(1, 3)), cut_to_whole=True)
+
+
+def test_progress_may_come_to_a_longer_number_than_anybody_types() -> None:
+    long = Progress(F(1, 3**50), F(1, 7**40), F(1, 11**30))
+    score = scored(MEAN, long, scale=PERCENT)
+    stored = json.loads(json.dumps(score.explanation))
+    assert is_sound(stored)
+    assert any("of the way" in sentence for sentence in in_words(stored))
 
 
 def test_progress_needs_a_way_to_go_and_a_scale_with_numbers_between() -> None:
