@@ -14,6 +14,7 @@ from frameworks.definitions.writer import as_yaml
 from frameworks.importers.files import Imported, Naming, read_file
 from frameworks.service import exporting
 from frameworks.service.drafts import create_draft
+from frameworks.service.listing import list_frameworks
 from tenants.organisations.registry import NHS_ENGLAND
 
 MOST_SHOWN = 20
@@ -89,6 +90,22 @@ def export(code: str, version: str, ods_code: str | None) -> None:
         else:
             definition = exporting.export_own(session, by=by, base=base)
     click.echo(as_yaml(definition), nl=False)
+
+
+@frameworks.command("list")
+@click.option("--organisation", "ods_code", help="Its ODS code: its own versions and drafts as well.")
+def list_them(ods_code: str | None) -> None:
+    """List what is published: kind, standing, code, version, name."""
+    with command("frameworks list", ods_code or NHS_ENGLAND) as (session, by):
+        found = list_frameworks(session, by=by)
+    for each in (*found.national, *(found.own if ods_code else ())):
+        _line(each.kind, each.status, each.code, each.version, each.name)
+    for draft in (found.drafts or ()) if ods_code else ():
+        _line("draft", draft.state.value, draft.code, draft.version, draft.name)
+
+
+def _line(kind: str, standing: str, code: str, version: str, name: str) -> None:
+    click.echo(f"{kind:9}  {standing:9}  {code} {version}  {name}")
 
 
 def _publish(definition: Definition, dry_run: bool) -> str:

@@ -111,9 +111,8 @@ def test_what_is_wrong_with_a_file_is_listed_and_nothing_is_written(
     file = tmp_path / "table.csv"
     file.write_text("value,behaviour,national_value,relation,weight\nA,,compassion,exact,0\n", "utf-8")
     refused = run(environment, "import", file, "--organisation", TRUST)
-    assert (refused.exit_code, refused.output) == (
-        1, "Error: row 2, behaviour: is empty; fill it in on every row\n",
-    )  # fmt: skip
+    assert refused.exit_code == 1
+    assert refused.output == "Error: row 2, behaviour: is empty; fill it in on every row\n"
     with database.session("app", organisation_id(TRUST)) as session:
         documents = session.scalars(text("SELECT document ->> 'code' FROM framework_draft")).all()
     assert "table" not in documents
@@ -127,3 +126,20 @@ def test_an_adopted_framework_is_exported_as_it_was_published(environment: dict[
     missing = run(environment, "export", "nothing", "1.0", "--organisation", TRUST)
     assert missing.output.startswith("Error: ")
     assert missing.output.endswith(" has no framework nothing 1.0.\n")
+
+
+def test_what_there_is_is_listed(environment: dict[str, str]) -> None:
+    done(environment, "adopt", "--organisation", TRUST)
+    core = "nhs-constitution-values 1.0  NHS Constitution values"
+    assert f"national   published  {core}" in done(environment, "list")
+    assert f"adopted    published  {core}" not in done(environment, "list")
+    assert f"adopted    published  {core}" in done(environment, "list", "--organisation", TRUST)
+
+
+def test_a_draft_is_listed_where_it_belongs(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "brook.csv"
+    file.write_text("value,behaviour\nBrook,I flow.\n", encoding="utf-8")
+    done(environment, "import", file, "--organisation", TRUST, "--version", "3.0", "--name", "Brook values")
+    line = "draft      draft      brook-values 3.0  Brook values"
+    assert line in done(environment, "list", "--organisation", TRUST)
+    assert line not in done(environment, "list")

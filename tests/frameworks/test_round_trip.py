@@ -74,6 +74,13 @@ def test_the_core_is_written_and_read_again(extension: Definition) -> None:
         assert read_definition(as_yaml(definition)) == definition
 
 
+def test_the_order_in_which_a_mapping_was_written_means_nothing() -> None:
+    document = as_json(built_in())
+    behaviour = document["values"][0]["behaviours"][0]
+    behaviour["by_point"] = {"5": "Always.", "1": "Never."}
+    assert from_json(document).behaviours[0].by_point == (("1", "Never."), ("5", "Always."))
+
+
 def test_the_documentations_example_is_an_extension_of_the_core() -> None:
     example = Path("docs/frameworks.md").read_text("utf-8").partition("```yaml\n")[2].partition("```")[0]
     assert str(counts(extend(built_in(), read_definition(example)))) == (

@@ -164,5 +164,10 @@ def test_acts_that_fall_short_at_the_value_are_enough() -> None:
 def test_the_bases_own_words_are_left_to_the_base() -> None:
     definition = framework("I listen, and I act on it.", ineffective="")
     value = definition.values[0]
-    own = replace(value, national="care", behaviours=(replace(value.behaviours[0], national="care.1"),))
+    own = replace(
+        value,
+        effective=("Is kind.",),
+        national="care",
+        behaviours=(replace(value.behaviours[0], national="care.1"),),
+    )
     assert findings(replace(definition, values=(own,))) == ()
