@@ -54,7 +54,7 @@ def read_coverage(session: Session, *, by: Identity, of: UUID, against: Base | N
     """How much of a national version one of the organisation's speaks to.
 
     :param of: a published version; for editors also a draft.
-    :param against: a national version; the one that is extended or most mapped to unless given.
+    :param against: a national version; the one that is extended, copied or most mapped to unless given.
     :raises NotFound: there is nothing to read by this id, or no such national version.
     :raises Invalid: it extends and maps to nothing, and no version was named.
     """
@@ -155,14 +155,16 @@ def read_whole(session: Session, *, by: Identity, of: UUID) -> Definition:
 
 
 def _national(session: Session, definition: Definition, against: Base | None) -> Definition:
-    name = against or definition.extends or _most_mapped(definition)
+    wanted = [against] if against else [definition.extends, definition.base, _most_mapped(definition)]
+    names = [name for name in wanted if name is not None]
+    found = find_national(session, names)
+    name = next((each for each in names if each in found), None)
+    if against is not None and name is None:
+        raise NotFound(f"There is no national framework {against}.")
     if name is None:
         problem = Problem("/framework", "Name the national framework and its version to hold this against.")
         raise Invalid("This framework speaks to no national one yet.", problems=[problem])
-    found = find_national(session, [name]).get(name)
-    if found is None:
-        raise NotFound(f"There is no national framework {name}.")
-    return read_national(session, version_id=found.id).definition
+    return read_national(session, version_id=found[name].id).definition
 
 
 def _most_mapped(definition: Definition) -> Base | None:

@@ -9,6 +9,7 @@ OURS = STAFF - {"national analyst", "platform operator", "foreign lead"}
 EDITOR = frozenset({"framework editor"})
 FRAMEWORKS = "/api/v1/frameworks"
 DRAFT = f"{FRAMEWORKS}/drafts/<uuid:draft_id>"
+NO_VERSION = "00000000-0000-0000-0000-000000000000"
 OLD = {"If-Match": '"0"'}
 LOCAL_FRAMEWORKS = (
     Route("GET", FRAMEWORKS),
@@ -26,5 +27,12 @@ LOCAL_FRAMEWORKS = (
     only(EDITOR, "POST", f"{DRAFT}/publication", Sent(headers=OLD)),
     only(EDITOR, "GET", f"{DRAFT}/comments"),
     only(EDITOR, "POST", f"{DRAFT}/comments", Sent(json={"text": ""})),
+    only(EDITOR, "GET", f"{DRAFT}/coverage"),
+    only(EDITOR, "GET", f"{DRAFT}/preview"),
+    only(EDITOR, "GET", f"{DRAFT}/move"),
+    only(EDITOR, "POST", f"{DRAFT}/move", Sent(json={"to": NO_VERSION}, headers=OLD)),
+    Route("GET", f"{FRAMEWORKS}/<uuid:version_id>/coverage", OURS),
+    Route("GET", f"{FRAMEWORKS}/<uuid:version_id>/preview", OURS),
+    Route("GET", f"{FRAMEWORKS}/compare"),
     only(EDITOR, "POST", f"{DRAFT}/comments/<uuid:comment_id>/settlement"),
 )
