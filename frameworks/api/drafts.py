@@ -85,11 +85,13 @@ def import_file() -> Response:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("Choose a file.", problems=[Problem("/file", "Choose a file.")])
+    with sent.stream as stream:
+        content = stream.read()
     naming = {name: request.form.get(name) or None for name in ("code", "name", "version")}
     imported = importing.import_draft(
         db_session(),
         by=identity(),
-        content=sent.read(),
+        content=content,
         file_name=sent.filename,
         idempotency_key=idempotency_key(),
         **naming,

@@ -30,7 +30,16 @@ def as_json(definition: Definition) -> Document:
 
 def as_yaml(definition: Definition) -> str:
     """A definition as this project's own YAML, for people to read and edit."""
-    return yaml.safe_dump(_document(definition), sort_keys=False, allow_unicode=True, width=100)
+    document = _document(definition)
+    return yaml.dump(document, Dumper=_Whole, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Whole(yaml.SafeDumper):
+    """Writes what stands twice twice: the reader takes no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Always."""
+        return True
 
 
 def weight_text(weight: Fraction) -> str:

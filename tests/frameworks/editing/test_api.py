@@ -1,0 +1,214 @@
+"""Frameworks over the API: who sees and changes what, editions as ETags, and versions that last."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from benchmarks.statements import counted
+from frameworks import service as frameworks
+from frameworks.definitions import built_in
+from frameworks.definitions.extension import extend
+from frameworks.definitions.reader import from_json, read_definition
+from frameworks.definitions.writer import as_json, as_yaml
+from tests.frameworks.editing.writing import additions, published
+from tests.settings import BASE_URL
+from tests.world import Browser, World
+
+API = "/api/v1/frameworks"
+WHO_ASKS = ("BEGIN", "SET LOCAL app.tenant_id", "SELECT signed_in_session.", "COMMIT")
+CORE = {"framework": "nhs-constitution-values", "version": "1.0"}
+
+
+@pytest.fixture(scope="module")
+def editor(app: Flask, editors: World) -> Browser:
+    return editors.browser(app, "ours.editor")
+
+
+@pytest.fixture(scope="module")
+def second(app: Flask, editors: World) -> Browser:
+    return editors.browser(app, "ours.second")
+
+
+@pytest.fixture(scope="module")
+def reader(app: Flask, editors: World) -> Browser:
+    return editors.browser(app, "ours.appraisee")
+
+
+def version(number: int) -> dict[str, str]:
+    return {"If-Match": f'"{number}"'}
+
+
+def test_a_framework_goes_from_a_draft_to_a_version_by_the_api_alone(
+    editor: Browser, second: Browser, reader: Browser
+) -> None:
+    made = editor.post(f"{API}/drafts", {"extends": CORE, "code": "by-api", "name": "By API"})
+    assert made.status_code == 201, made.text
+    assert made.headers["ETag"] == '"1"'
+    assert body(made)["state"] == "draft"
+    draft = f"{API}/drafts/{body(made)['id']}"
+    document = body(made)["document"] | {"values": as_json(additions())["values"]}
+    assert editor.put(draft, {"document": document}).status_code == 428
+    saved = editor.put(draft, {"document": document}, version(1))
+    assert (saved.status_code, saved.headers["ETag"]) == (200, '"2"')
+    assert body(saved)["counts"] == {
+        "values": 2,
+        "domains": 0,
+        "behaviours": 3,
+        "descriptors": 0,
+        "anchors": 1,
+    }
+    stale = second.put(draft, {"document": body(made)["document"]}, version(1))
+    assert stale.status_code == 412
+    assert body(stale)["current"]["document"]["values"] == document["values"]
+    found = body(editor.get(f"{draft}/findings"))
+    assert found["problems"] == []
+    assert {each["doubt"] for each in found["findings"]} >= {"no_ineffective"}
+    said = second.post(f"{draft}/comments", {"text": "Good", "place": "green-care"})
+    assert said.status_code == 201, said.text
+    settled = editor.post(f"{draft}/comments/{body(said)['id']}/settlement")
+    assert body(settled)["settled_by"]["name"] == "Edi Tor"
+    assert body(editor.post(f"{draft}/submission", headers=version(2)))["state"] == "in_review"
+    back = second.post(f"{draft}/return", {"text": "Once more"}, version(3))
+    assert [back.status_code, body(back)["state"]] == [200, "draft"]
+    assert [each["kind"] for each in body(editor.get(f"{draft}/comments"))["comments"]] == [
+        "comment",
+        "return",
+    ]
+    assert editor.post(f"{draft}/submission", headers=version(4)).status_code == 200
+    assert editor.post(f"{draft}/publication", headers=version(5)).status_code == 403
+    assert second.post(f"{draft}/publication", headers=version(4)).status_code == 412
+    done = second.post(f"{draft}/publication", headers=version(5))
+    assert (done.status_code, body(done)["state"]) == (200, "published"), done.text
+    view = body(reader.get(f"{API}/{body(done)['version_id']}"))
+    assert (view["code"], view["kind"], len(view["values"])) == ("by-api", "extension", 7)
+    assert editor.delete(draft, version(6)).status_code == 409
+    assert editor.post(f"{API}/{body(done)['version_id']}/retirement", {"reason": "Tried"}).status_code == 201
+    lines = {line["id"]: line for line in body(reader.get(API))["own"]}
+    assert lines[body(done)["version_id"]]["status"] == "retired"
+
+
+def test_a_published_version_answers_304_from_memory_with_nothing_asked_but_who_asks(
+    editors: World, reader: Browser
+) -> None:
+    version_id = published(editors, additions())
+    for known in (version_id, editors.frameworks["ours"], frameworks.national_version_id(built_in())):
+        first = reader.get(f"{API}/{known}")
+        assert first.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        headers = {"If-None-Match": first.headers["ETag"]}
+        with counted() as sent:
+            again = reader.get(f"{API}/{known}", headers)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+        assert len(sent) == len(WHO_ASKS), sent
+        assert all(said.startswith(start) for said, start in zip(sent, WHO_ASKS, strict=True)), sent
+        with counted() as sent:
+            assert body(reader.get(f"{API}/{known}", {"If-None-Match": '"other"'})) == body(first)
+        assert len(sent) == len(WHO_ASKS), "the whole of it, and still nothing else is asked"
+
+
+def test_a_national_version_is_read_by_its_own_id_in_every_organisation(
+    app: Flask, editors: World, reader: Browser
+) -> None:
+    national = frameworks.national_version_id(built_in())
+    ours, theirs = (
+        reader.get(f"{API}/{national}"),
+        editors.browser(app, "theirs.lead").get(f"{API}/{national}"),
+    )
+    assert body(ours) == body(theirs)
+    assert body(ours)["kind"] == "national"
+    assert body(ours)["values"][0]["id"] == body(ours)["values"][0]["national_value_id"]
+
+
+def test_an_export_is_imported_again_without_loss(
+    app: Flask, editors: World, editor: Browser, reader: Browser
+) -> None:
+    version_id = published(editors, additions("exported"))
+    exported = reader.get(f"{API}/{version_id}/export")
+    assert exported.mimetype == "application/yaml"
+    assert exported.headers["Content-Disposition"] == 'attachment; filename="exported-1.0.yaml"'
+    assert read_definition(exported.text) == additions("exported")
+    sent = upload(editor, "exported.yaml", exported.data)
+    assert sent.status_code == 201, sent.text
+    assert from_json(body(sent)["draft"]["document"]) == additions("exported")
+    assert body(sent)["summary"] == "2 values, 3 behaviours, 0 descriptors, 1 anchor"
+    whole = extend(built_in(), additions("exported"))
+    composed = editor.post(f"{API}/drafts", {"document": as_json(whole)})
+    assert from_json(body(composed)["document"]) == additions("exported")
+    national = frameworks.national_version_id(built_in())
+    assert read_definition(reader.get(f"{API}/{national}/export").text) == built_in()
+
+
+def body(answer: TestResponse) -> Any:  # noqa: ANN401 - JSON of any shape
+    return answer.json
+
+
+def upload(browser: Browser, name: str, content: bytes, key: str | None = None) -> TestResponse:
+    """As a client sends it; the test client's own writer leaves a large file to the collector."""
+    head = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return browser.client.post(
+        f"{API}/drafts/import",
+        data=head.encode() + content + b"\r\n--part--\r\n",
+        content_type="multipart/form-data; boundary=part",
+        headers={"X-CSRFToken": browser.csrf, "Origin": BASE_URL}
+        | ({} if key is None else {"Idempotency-Key": key}),
+        base_url=BASE_URL,
+    )
+
+
+def test_a_file_that_cannot_be_used_leaves_nothing_behind(editor: Browser) -> None:
+    before = len(body(editor.get(API))["drafts"])
+    bomb = b"a: &a [x, x]\nb: &b [*a, *a]\n"
+    for name, content, told in (
+        ("bomb.yaml", bomb, "alias"),
+        ("large.yaml", b"# " + b"x" * 5_000_000, "5.0 MB"),
+        ("empty.csv", b"", "is empty"),
+        ("weights.yaml", as_yaml(additions()).replace("weight: '0.5'", "weight: '0'").encode(), "weight"),
+    ):
+        refused = upload(editor, name, content)
+        assert refused.status_code == 422, refused.text
+        assert told in refused.text, refused.text
+        assert {each["pointer"] for each in body(refused)["errors"]} == {"/file"}
+    assert editor.post(f"{API}/drafts/import").status_code == 422
+    assert len(body(editor.get(API))["drafts"]) == before
+
+
+def test_what_a_draft_is_begun_with_is_said_once(editor: Browser) -> None:
+    for sent, pointer in (
+        ({}, "/_schema"),
+        ({"extends": CORE, "copy_of": str(UUID(int=1))}, "/_schema"),
+        ({"copy_of": str(UUID(int=1)), "code": "x"}, "/code"),
+        ({"document": {"code": "x"}}, "/document/values"),
+        ({"document": as_json(built_in()) | {"colour": "blue"}}, "/document/colour"),
+        ({"extends": CORE | {"version": "7"}}, "/extends"),
+    ):
+        refused = editor.post(f"{API}/drafts", sent)
+        assert refused.status_code == 422, sent
+        assert pointer in {each["pointer"] for each in body(refused)["errors"]}, body(refused)
+    assert editor.post(f"{API}/drafts", {"copy_of": str(UUID(int=1))}).status_code == 404
+
+
+def test_the_same_request_under_one_key_begins_one_draft(editor: Browser) -> None:
+    key = {"Idempotency-Key": "begin once"}
+    first, again = (editor.post(f"{API}/drafts", {"extends": CORE}, key) for _ in range(2))
+    assert body(first) == body(again)
+    assert (first.status_code, again.status_code) == (201, 201)
+    other = editor.post(f"{API}/drafts", {"extends": CORE, "name": "Other"}, key)
+    assert other.status_code == 409
+    file = as_yaml(additions("keyed")).encode()
+    sent = [body(upload(editor, "keyed.yaml", file, "file once"))["draft"]["id"] for _ in range(2)]
+    assert sent[0] == sent[1]
+
+
+def test_what_a_submission_lacks_is_pointed_at(editor: Browser) -> None:
+    document = as_json(additions())
+    del document["values"][1]["behaviours"][0]["maps"]
+    made = editor.post(f"{API}/drafts", {"document": document})
+    refused = editor.post(f"{API}/drafts/{body(made)['id']}/submission", headers=version(1))
+    assert refused.status_code == 422
+    assert [each["pointer"] for each in body(refused)["errors"]] == ["/document/values/1/behaviours/0/maps"]
+    problems = body(editor.get(f"{API}/drafts/{body(made)['id']}/findings"))["problems"]
+    assert problems == body(refused)["errors"]
