@@ -18,6 +18,8 @@ from benchmarks.comparison import CONNECTIONS, Plan, compare
 from benchmarks.errors import BenchmarkError
 from benchmarks.limits import mount
 from benchmarks.profiling import profile
+from benchmarks.recounting import APPRAISALS
+from benchmarks.recounting import measure as recount
 from benchmarks.scenarios import NAMES, Scenario, scenarios
 from benchmarks.scoring import milliseconds_per_form
 from benchmarks.stage import Stage, stage
@@ -81,14 +83,21 @@ def _compare(plan: Plan, results: Path | None) -> None:
             return scenarios(where, app, trust, connections=CONNECTIONS, run=run)
 
         comparison = compare(where, app, plan, prepare, _say)
+        _say(f"Scoring {APPRAISALS:,} appraisals by SQL …")
+        recounting = recount(where)
     scoring = milliseconds_per_form()
     facts = {**comparison.facts, "load_average_before": round(busy, 2), "machine": described}
-    told = (report.as_table(comparison.figures), report.setting_lines(facts), report.scoring_line(scoring))
+    told = (
+        report.as_table(comparison.figures),
+        report.setting_lines(facts),
+        report.scoring_line(scoring),
+        report.recounting_line(recounting),
+    )
     _say("\n" + "\n\n".join(told))
     if results is None and not plan.only:
         results = report.RESULTS
     if results is not None:
-        report.write(results, facts=facts, figures=comparison.figures, scoring=scoring)
+        report.write(results, facts=facts, figures=comparison.figures, scoring=scoring, recounting=recounting)
 
 
 def _profile(name: str, sort: str) -> None:

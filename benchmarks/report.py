@@ -7,6 +7,7 @@ from typing import Any
 
 from appraisal.demo.processes import PROJECT
 from benchmarks.figures import PERCENTILES, Figures
+from benchmarks.recounting import APPRAISALS, BUDGET_RATIO, Recounting
 from benchmarks.scoring import BUDGET_MILLISECONDS
 
 RESULTS = PROJECT / "benchmarks" / "results.json"
@@ -79,12 +80,36 @@ def scoring_line(milliseconds: float) -> str:
     return f"Scoring one form takes {milliseconds:.3f} ms (budget {BUDGET_MILLISECONDS} ms: {verdict})."
 
 
-def write(path: Path, *, facts: Mapping[str, Any], figures: Sequence[Figures], scoring: float) -> None:
+def recounting_line(found: Recounting) -> str:
+    """What scoring many appraisals by SQL takes, against the bare weighted means of the same rows."""
+    verdict = "reached" if found.reached else "MISSED"
+    return (
+        f"Scoring {APPRAISALS:,} appraisals by SQL takes {found.scored_seconds:.2f} s,"
+        f" {found.ratio:.2f} times the bare weighted means of the same rows"
+        f" ({found.bare_seconds:.2f} s; budget {BUDGET_RATIO:g} times: {verdict})."
+    )
+
+
+def write(
+    path: Path,
+    *,
+    facts: Mapping[str, Any],
+    figures: Sequence[Figures],
+    scoring: float,
+    recounting: Recounting,
+) -> None:
     """Keep the figures of the last benchmark."""
     body = {
         **facts,
         "scenarios": [_as_json(each) for each in figures],
         "scoring": {"milliseconds": round(scoring, 3), "budget": BUDGET_MILLISECONDS},
+        "scoring_by_sql": {
+            "appraisals": APPRAISALS,
+            "seconds": round(recounting.scored_seconds, 3),
+            "bare_seconds": round(recounting.bare_seconds, 3),
+            "ratio": round(recounting.ratio, 3),
+            "budget": BUDGET_RATIO,
+        },
     }
     path.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
