@@ -28,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews.appraisers,
     reviews.people,
     reviews.readers,
+    reviews.rules,
     reviews.stages,
     cycles.blueprint,
     *frameworks.BLUEPRINTS,

@@ -27,6 +27,9 @@ MESSAGES: Mapping[str, Problem] = {
     "uq_conversation_appraisal": Problem("/", "The notes were started a moment ago. Reload and go on there."),
     "uq_wellbeing_note_appraisal": Problem("/", "The note was started a moment ago. Reload and go on there."),
     "uq_quality_pulse_appraisal": Problem("/", "You have already answered these questions."),
+    "uq_scoring_rule_version": Problem(
+        "/version", "Somebody saved this version a moment ago. Look at it, then save yours as the next."
+    ),
     "uq_role_assignment_held": Problem("/role", "Somebody gave this role a moment ago. Reload to see it."),
     "uq_submitted_return_version": Problem("/", "A return was submitted a moment ago. Reload to see it."),
     "uq_person_identity_subject": Problem("/", "This account was linked to somebody a moment ago."),

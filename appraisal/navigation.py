@@ -11,6 +11,7 @@ from tenants.permissions import allowed
 PLACES = (
     ("Your appraisal", "/", "me.read"),
     ("Your team", "/team", "team.read"),
+    ("Our values", "/values", "framework.read"),
     ("Your organisation", "/organisation", "cycle.read"),
     ("Audit trail", "/organisation/audit", "audit.read"),
     ("National returns", "/organisation/returns", "return.read"),
@@ -22,6 +23,8 @@ ORGANISATION_PLACES: tuple[tuple[str, str, str], ...] = (
     ("People", "/organisation/people", "people.read"),
     ("Import staff", "/organisation/people/import", "people.import"),
     ("Appraisals without an appraiser", "/organisation/appraisers", "people.read"),
+    ("Rules for scores", "/organisation/rules", "rule.read"),
+    ("Values and frameworks", "/organisation/frameworks", "framework.edit"),
     ("Records and legal holds", "/organisation/records", "records.read"),
     ("Roles", "/organisation/roles", "role.read"),
     ("How people sign in", "/organisation/providers", "provider.read"),

@@ -151,6 +151,8 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "records.export": (is_command,),
     "records.erase": (is_command,),
     "cycle.read": (organisation_lead,),
+    "rule.read": (organisation_lead,),
+    "rule.write": (organisation_lead,),
     "provider.read": (organisation_lead, is_command),
     "provider.propose": (organisation_lead,),
     "provider.decide": (organisation_lead, is_command),

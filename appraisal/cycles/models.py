@@ -32,6 +32,8 @@ class Cycle(OrganisationOwned, Base):
     rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
     countersign: Mapped[str] = mapped_column(default="on_disagreement")
     launched_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Its ETag: which rule is chosen changes until it is launched."""
 
 
 class Appraisal(OrganisationOwned, Base):

@@ -225,7 +225,9 @@ CLASSES: Final[Mapping[str, Columns]] = {
     "cycle": held(
         identifier="framework_version_id",
         organisation="name opens_on assessment_opens_on closes_on rule countersign launched_at",
+        technical="version",
     ),
+    "scoring_rule": held(person="by_id", organisation="name version rule", record="at"),
     "behaviour_mapping": held(identifier="behaviour_id national_value_id", organisation="relation weight"),
     "framework_version": held(
         identifier="national_version_id",

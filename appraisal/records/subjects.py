@@ -99,6 +99,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         "Frameworks you submitted or published", (), ("submitted_by_id", "published_by_id"), erasing="keeps"
     ),
     "framework_retirement": Subject("Frameworks you retired", (), ("by_id",), erasing="keeps"),
+    "scoring_rule": Subject("Rules for scores you saved", (), ("by_id",), erasing="keeps"),
     "submitted_return": Subject("National returns you submitted", (), ("submitted_by",), erasing="keeps"),
 }
 """Table → subject. A table that isn't here holds nobody's data, and a test says so."""

@@ -220,6 +220,23 @@ class Score(OrganisationOwned, Base):
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class ScoringRule(OrganisationOwned, Base):
+    """One version of an organisation's own rule for scores; never changed, only followed by another."""
+
+    __tablename__ = "scoring_rule"
+    __table_args__ = (
+        belongs_to("person", "by_id"),
+        UniqueConstraint("tenant_id", "name", "version", name="uq_scoring_rule_version"),
+        CheckConstraint("version > 0", name="version"),
+    )
+
+    name: Mapped[str]
+    version: Mapped[int]
+    rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    by_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class QualityPulse(OrganisationOwned, Base):
     """The appraisee's three answers about the appraisal itself, in the Staff Survey's terms."""
 

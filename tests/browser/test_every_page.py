@@ -33,6 +33,7 @@ PAGES: Final = {
         "/organisation/appraisers/<uuid:manager_id>",
         "/organisation/appraisers/nobody",
         "/organisation/cycles/<uuid:cycle_id>",
+        "/organisation/cycles/<uuid:cycle_id>/rule?rule=<uuid:rule_id>",
         "/organisation/people",
         "/organisation/people?q=nobody+of+that+name",
         "/organisation/people/<uuid:person_id>",
@@ -54,6 +55,9 @@ PAGES: Final = {
         "/organisation/roles",
         "/organisation/roles/<uuid:role_id>/end",
         "/organisation/roles/new",
+        "/organisation/rules",
+        "/organisation/rules/<uuid:rule_id>?preview=yes",
+        "/organisation/rules/new",
         "/organisation/audit/refused",
         ASKED,
     ),
@@ -116,6 +120,7 @@ def address_of(site: Site, filled: Filled) -> Callable[[str], str]:
         "change_id": filled.provider_change,
         "hold_id": filled.hold,
         "role_id": filled.role,
+        "rule_id": filled.rule,
         "code": COLLECTION,
     }
     return lambda rule: site.url + re.sub(r"<(?:uuid:)?(\w+)>", lambda found: str(named[found[1]]), rule)

@@ -45,6 +45,7 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
             "provider_id": row.provider,
             "change_id": row.provider_change,
             "hold_id": row.hold,
+            "rule_id": row.rule,
         }
         for side, row in filled.items()
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from appraisal.reviews.models import (
     QualityPulse,
     Rating,
     Score,
+    ScoringRule,
     Signature,
     WellbeingNote,
 )
@@ -77,6 +78,7 @@ class Filled:
     provider: UUID
     provider_change: UUID
     hold: UUID
+    rule: UUID
 
 
 def fill(world: World) -> dict[str, Filled]:
@@ -175,7 +177,8 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
     plant_editing(session, words=WORDS[side], people=(person, manager), behaviour_id=behaviour.id)
-    return Filled(*ids, *appraisers, staff_import, *changes, _kept(world, session, side))
+    kept = (_kept(world, session, side), _rule(session, person, side))
+    return Filled(*ids, *appraisers, staff_import, *changes, *kept)
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -233,6 +236,13 @@ def _kept(world: World, session: Session, side: str) -> UUID:
     hold = LegalHold(id=uuid7(), person_id=doctor, reason=WORDS[side])
     session.add_all([hold, RetentionPeriod(rule="record", years=8)])
     return hold.id
+
+
+def _rule(session: Session, person: UUID, side: str) -> UUID:
+    rule = replace(DEFAULT_RULE, name=WORDS[side]).to_json()
+    row = ScoringRule(id=uuid7(), name=WORDS[side], version=1, rule=rule, by_id=person)
+    session.add(row)
+    return row.id
 
 
 def _machine(session: Session, organisation: UUID, side: str) -> str:

@@ -56,6 +56,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "role_assignment": CHANGE,
     "scale_point": APPEND,
     "score": CHANGE,
+    "scoring_rule": APPEND,  # a change is a new version
     "signature": CHANGE,
     "signed_in_session": CHANGE,
     "staff_import": CHANGE,
