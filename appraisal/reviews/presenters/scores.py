@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from appraisal.presentation import two_places
 from appraisal.reviews.domain.states import Perspective
 from appraisal.reviews.presenters.people import whose_half
-from appraisal.reviews.scores import bands_of
+from appraisal.reviews.scores import bands_of, readable
 from appraisal.reviews.service.views import AppraisalView, ExplainedScore
 
 NO_SCORE = "No score"
@@ -88,4 +88,7 @@ def _grid(score: ExplainedScore) -> Grid | None:
         GridRow(band, tuple(band == what and column == how for column in bands["how"]))
         for band in reversed(bands["what"])
     )
-    return Grid(bands["how"], rows, f"What: “{what}”. How: “{how}”.")
+    position = readable(score.explanation)["grid"]
+    cell = None if position is None else position.get("cell")
+    written = "" if cell is None else f" Together: “{cell}”."
+    return Grid(bands["how"], rows, f"What: “{what}”. How: “{how}”.{written}")

@@ -141,8 +141,12 @@ class ScoreAnswer(Schema):
 
 
 class ExplainedScoreAnswer(ScoreAnswer):
-    """A score with its working as data and in words."""
+    """A score with its working as data and in words; `grid` is null where there is no place on it.
 
+    Of the grid, `rows` and `columns` are the bands; `cell` is what the rule writes there, if anything.
+    """
+
+    grid = fields.Dict(required=True, allow_none=True)
     explanation = fields.Dict(required=True)
     words = fields.List(fields.String(), required=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from appraisal.reviews.domain.actions import ActionAnswer
+from appraisal.reviews.scores import readable
 from appraisal.reviews.service.lists import ListedAppraisal
 from appraisal.reviews.service.views import (
     ActionsView,
@@ -177,7 +178,8 @@ def _score(view: ScoreView) -> Body:
 
 def explained_score(view: ExplainedScore) -> Body:
     """A score with its working."""
-    return _score(view.score) | {"explanation": view.explanation, "words": list(view.words)}
+    working = {"explanation": view.explanation, "words": list(view.words)}
+    return _score(view.score) | {"grid": readable(view.explanation)["grid"]} | working
 
 
 def _action(answer: ActionAnswer) -> Body:
