@@ -51,7 +51,7 @@ class CompareQuery(Schema):
 class MoveQuery(Schema):
     """Where to."""
 
-    to = fields.UUID(required=True)
+    to = fields.UUID(load_default=None, metadata={"description": "A national version; has to be given"})
     instead = pairs("For a value that is gone, another: `compassion:kindness`")
 
 

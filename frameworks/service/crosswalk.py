@@ -96,7 +96,7 @@ def plan_move(
     *,
     by: Identity,
     draft_id: UUID,
-    to: UUID,
+    to: UUID | None,
     instead: Mapping[str, str] | None = None,
 ) -> PlannedMove:
     """What would become of a draft's additions on another version of what they extend; changes nothing.
@@ -192,7 +192,7 @@ def _check_answers(definition: Definition, answers: Mapping[str, Answer]) -> Non
         raise Invalid("See the list of what to mend.", problems=problems)
 
 
-def _moved(session: Session, row: FrameworkDraft, to: UUID, instead: Mapping[str, str]) -> Move:
+def _moved(session: Session, row: FrameworkDraft, to: UUID | None, instead: Mapping[str, str]) -> Move:
     definition = parse(row.document)
     around = surroundings(session, definition)
     if definition.extends is None or around.base is None:
@@ -209,8 +209,10 @@ def _moved(session: Session, row: FrameworkDraft, to: UUID, instead: Mapping[str
     return move(definition, around.base, new, instead)
 
 
-def _target(session: Session, old: Base, to: UUID) -> Definition:
+def _target(session: Session, old: Base, to: UUID | None) -> Definition:
     problem = Problem("/to", f"Choose a published version of {old.framework}.")
+    if to is None:
+        raise Invalid("Say where to.", problems=[problem])
     try:
         new = read_national(session, version_id=to).definition
     except NotFound as unknown:
