@@ -147,7 +147,7 @@ def _position(
 
 def _place(rule: Rule, code: str, band: str) -> int:
     bands = rule.measure(code).bands
-    return 0 if bands is None else bands.names.index(band)
+    return (() if bands is None else bands.names).index(band)
 
 
 def _neither(row: Working, column: Working) -> str:

@@ -199,6 +199,11 @@ def test_weights_that_are_not_exact_are_refused(weight: object) -> None:
         check_weights([Item("o", "O", 3, weight)])  # type: ignore[arg-type]  # the mistake under test
 
 
+def test_weights_of_forty_digits_are_taken() -> None:
+    weights = (Decimal("1E-40"), Decimal("1E+40"), 10**40, Fraction(1, 10**40))
+    assert check_weights(objectives(3, 3, 3, 3, weights=weights)) == tuple(Fraction(w) for w in weights)
+
+
 @pytest.mark.parametrize(
     "weight", [Decimal("1E+999999999"), Decimal("1E-999999999"), 10**41, Fraction(1, 10**41)]
 )

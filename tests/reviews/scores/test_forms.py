@@ -11,6 +11,7 @@ from appraisal.reviews.scores import (
     Answered,
     Bands,
     Best,
+    Cap,
     Conversion,
     Form,
     Group,
@@ -47,6 +48,10 @@ def test_a_turnout_decides_whether_anything_is_shown(answered: int, asked: int, 
     score = score_form(rule, Form({"score": [Item("i", "I", 4)]}, Answered(answered, asked)))
     assert (score.measures["score"].number == 4) is shown
     assert (score.measures["score"].status is Status.TOO_FEW_ANSWERED) is not shown
+    assert "band" not in score.explanation["measures"]["score"]
+    banded = replace(rule, measures=(Measure("score", "Score", FIVE, (replace(MEAN, bands=THREE),)),))
+    cut = score_form(banded, Form({"score": [Item("i", "I", 4)]}, Answered(answered, asked)))
+    assert cut.explanation["measures"]["score"]["band"] == ("high" if shown else None)
     with pytest.raises(RatingError):
         score_form(rule, Form({"score": [Item("i", "I", 4)]}))
 
@@ -75,6 +80,25 @@ def test_measures_whose_good_ends_differ_make_no_number_overall() -> None:
         Rule("A rule", 1, measures, overall=MEAN)
     turned = replace(MEAN, convert=Conversion(replace(FIVE, best=Best.LOWEST), FIVE))
     assert Rule("A rule", 1, (measures[0], replace(measures[1], steps=(turned,))), overall=MEAN)
+
+
+def test_a_cap_on_the_number_overall_looks_the_way_that_the_measures_ended_up() -> None:
+    lowest = replace(FIVE, best=Best.LOWEST)
+    turned = replace(MEAN, convert=Conversion(lowest, FIVE))
+    measures = tuple(Measure(code, code, lowest, (turned,)) for code in "ab")
+    capped = replace(MEAN, caps=(Cap(F(2), number=F(1)),))
+    rule = Rule("A rule", 1, measures, overall=capped)
+    held = score_form(rule, Form({"a": [Item("i", "I", 5)], "b": [Item("i", "I", 1)]})).overall
+    free = score_form(rule, Form({"a": [Item("i", "I", 3)], "b": [Item("i", "I", 1)]})).overall
+    assert held is not None
+    assert free is not None
+    assert (held.number, free.number) == (F(1), F(4))
+    back = replace(capped, convert=Conversion(FIVE, lowest), caps=(Cap(F(2), number=F(4)),))
+    worse = score_form(
+        replace(rule, overall=back), Form({"a": [Item("i", "I", 5)], "b": [Item("i", "I", 1)]})
+    )
+    assert worse.overall is not None
+    assert worse.overall.number == 4
 
 
 def test_a_form_of_another_shape_is_refused_at_its_place() -> None:

@@ -37,7 +37,7 @@ KEEPING = (Aggregate.WEIGHTED_MEAN, Aggregate.MEDIAN, Aggregate.MODE, Aggregate.
 BANDS = Bands(("low", "middle", "high"), (F(7, 3), F(18, 5)))
 
 # A shared machine may be slow at any moment, which says nothing about the rule.
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RATINGS = st.one_of(st.integers(1, 5), st.fractions(1, 5, max_denominator=7), st.sampled_from(NonRating))
 GIVEN = st.one_of(st.integers(1, 9), st.fractions(F(1, 9), 9, max_denominator=9))
@@ -213,16 +213,12 @@ def test_an_item_that_does_not_apply_leaves_the_ratios_of_the_others_alone(
 
 
 @some
-@given(rules(KEEPING), forms())
+@given(rules((Aggregate.WEIGHTED_MEAN, Aggregate.MEDIAN, Aggregate.MODE), plain=True), forms())
 def test_turning_the_scale_around_turns_the_number_around(rule: Rule, form: Form) -> None:
-    assume(
-        all(step.aggregate not in (Aggregate.LOWEST, Aggregate.HIGHEST) for step in rule.measures[0].steps)
-    )
-    assume(all(step.missing is not Missing.ZERO for step in rule.measures[0].steps))
     (measure,) = rule.measures
     other_end = Best.LOWEST if measure.scale.best is Best.HIGHEST else Best.HIGHEST
     mirrored = replace(measure.scale, best=other_end)
-    outer = replace(measure.steps[1], convert=Conversion(mirrored, measure.scale), caps=(), bands=None)
+    outer = replace(measure.steps[1], convert=Conversion(mirrored, measure.scale))
     turned = replace(rule, measures=(replace(measure, scale=mirrored, steps=(measure.steps[0], outer)),))
     ratings = [
         replace(
