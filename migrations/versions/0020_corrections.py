@@ -1,4 +1,6 @@
-"""Reporting lines that were put right by hand, changes of countersigner, and jobs that may be forgotten."""
+"""Lines put right by hand, changes of countersigner, jobs that may be forgotten, counts by London's day."""
+
+from importlib import import_module
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +13,8 @@ branch_labels = None
 depends_on = None
 
 KIND = "ck_appraiser_change_kind"
+COUNTS: str = import_module("migrations.versions.0012_staff_import").COUNTS
+TODAY = "(now() AT TIME ZONE 'Europe/London')::date"
 KINDS = ("nominated", "reassigned", "taken_over", "delegated", "returned")
 
 
@@ -22,6 +26,16 @@ def upgrade() -> None:
     isolation.new_column_refers("reporting_line", "instead_of_id", "person")
     _kinds(*KINDS, "countersigner")
     op.execute("GRANT DELETE ON job TO appraisal_app")
+    _count(COUNTS.replace("current_date", TODAY))
+
+
+def _count(body: str) -> None:
+    """Whoever's last day it is still works, by London's clock and not by the server's or the session's."""
+    op.execute(
+        "CREATE OR REPLACE FUNCTION equality_counts(characteristic text)"
+        " RETURNS TABLE (category text, people integer) LANGUAGE sql STABLE SECURITY DEFINER"
+        f" SET search_path = pg_catalog, pg_temp AS $body${body}$body$"
+    )
 
 
 def _kinds(*names: str) -> None:
@@ -40,6 +54,7 @@ def _forget_countersigners(_: object) -> None:
 
 
 def downgrade() -> None:
+    _count(COUNTS)
     op.execute("REVOKE DELETE ON job FROM appraisal_app")
     isolation.for_each_organisation(_forget_countersigners)
     _kinds(*KINDS)

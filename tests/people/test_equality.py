@@ -1,9 +1,12 @@
 """Equality characteristics: taken over, counted, given to the person, and read by nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from tenants.days import today
 from tenants.errors import Forbidden, NotFound
 from tenants.identity import Identity, Role
 from tenants.people import equality
@@ -96,6 +99,17 @@ def test_another_organisation_counts_and_is_given_none_of_it(some: Trust, neighb
 def test_leavers_are_not_counted(some: Trust) -> None:
     some.run("UPDATE person SET left_on = current_date - 1 WHERE employee_number > '10000008'")
     assert counted(some, "gender") == {"Female": 10}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_last_day_counts_whole_in_london_wherever_the_server_stands(some: Trust, zone: str) -> None:
+    """One of these is another day than London's at any hour."""
+    left = "UPDATE person SET left_on = :day WHERE employee_number {} '10000008'"
+    some.run(left.format("<="), day=today())
+    some.run(left.format(">"), day=today() - timedelta(days=1))
+    with some.session() as session:
+        session.execute(text(f"SET LOCAL TimeZone = '{zone}'"))
+        assert equality.counts(session, by=lead(some), characteristic="gender") == {"Female": 10}
 
 
 def test_what_a_file_empties_is_erased_and_a_file_without_the_column_leaves_it(trust: Trust) -> None:
