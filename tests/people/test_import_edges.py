@@ -209,6 +209,8 @@ def test_pages_show_what_a_file_would_change_and_then_change_it(lead: Browser, w
     assert "Nothing has been changed yet" in waiting.text
     assert re.search(r"Posts that will be added.*?2", waiting.text, re.DOTALL)
     assert "posts aren’t in the file" in waiting.text
+    assert "Posts that will be added" in waiting.text
+    assert re.search("10000001.*10000002", waiting.text, re.DOTALL)
     assert "isn&#39;t a part of a full-time post" in waiting.text
 
     done = lead.submit(sent.location, {"missing": "keep"})
@@ -216,6 +218,20 @@ def test_pages_show_what_a_file_would_change_and_then_change_it(lead: Browser, w
     assert "Posts added: 2. Changed: 0. Ended: 0." in lead.get(sent.location).text
     assert lead.submit(sent.location, {}).status_code == 409
     assert people(world) == before + 2
+
+
+def test_the_posts_that_a_file_adds_changes_and_ends_are_named(lead: Browser) -> None:
+    lead.submit(upload(lead, staff_csv([row(1), row(2)])).location, {})
+    again = [row(1, job_title="Another", supervisor_employee_number="A2"), row(3)]
+    sent = upload(lead, staff_csv(again))
+    shown = [re.sub(r"<[^>]+>|\s+", " ", lead.get(sent.location).text)]
+    lead.submit(sent.location, {"missing": "end"})
+    shown.append(re.sub(r"<[^>]+>|\s+", " ", lead.get(sent.location).text))
+    for page in shown:
+        assert re.search(r"Row *3 .{,60}10000003 .{,40}Dana Patel", page)
+        assert re.search(r"Row *2 .{,60}10000001 .{,40}Bo Smith .{,60}job_title, supervisor_employee", page)
+    assert "Posts ended" not in shown[0]
+    assert re.search(r"Posts ended .*Employee number *10000002", shown[1])
 
 
 def test_those_who_are_not_in_the_file_are_ended_only_when_the_box_says_so(

@@ -48,6 +48,7 @@ class StaffImport(OrganisationOwned, Base):
     """Nothing is missing that would show who is still there; without it nobody is ended."""
     faults: Mapped[dict[str, Any]] = mapped_column(JSONB)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The report, and beside its keys the first of the posts that it counts (`naming`)."""
     missing: Mapped[int | None]
     """How many posts go on that the file doesn't have."""
     by_id: Mapped[UUID | None]

@@ -1,9 +1,10 @@
 """An import in words: what would change or has changed, and what there is to mend."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tenants.people.importing.domain.report import Fault
+from tenants.people.importing.naming import Named
 from tenants.people.importing.service import ImportView
 from tenants.spreadsheet import to_csv
 
@@ -40,10 +41,21 @@ class FaultTable:
 
 
 @dataclass(frozen=True)
+class PostTable:
+    """Posts of one kind: what is done to them, the columns of the table, its rows, and how many there are."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    count: int
+
+
+@dataclass(frozen=True)
 class ImportPage:
     """A file that waits or was taken over. `may_end` counts posts that could be ended with it."""
 
     counts: tuple[tuple[str, int], ...]
+    posts: tuple[PostTable, ...]
     errors: FaultTable
     warnings: FaultTable
     missing: FaultTable
@@ -65,12 +77,35 @@ def import_page(view: ImportView) -> ImportPage:
         counts.append(("Posts ended", report.ended))
     return ImportPage(
         counts=tuple(counts),
+        posts=tuple(table for table in _posts(view, done=done) if table.count),
         errors=_table(report.errors),
         warnings=_table([fault for fault in report.warnings if not _is_missing(fault)]),
         missing=_table([fault for fault in report.warnings if _is_missing(fault)]),
         may_end=view.missing if view.whole and not done else 0,
         changes_nothing=report.created + report.changed == 0,
     )
+
+
+def _posts(view: ImportView, *, done: bool) -> Iterator[PostTable]:
+    report, who = view.report, ("Employee number", "Name")
+    kinds = {
+        "created": ("Posts added" if done else "Posts that will be added", ("Row", *who), report.created),
+        "changed": (
+            "Posts changed" if done else "Posts that will change",
+            ("Row", *who, "What is new"),
+            report.changed,
+        ),
+        "ended": ("Posts ended", who[:1], report.ended),
+    }
+    for kind, (title, head, count) in kinds.items():
+        named = [each for each in view.named if each.outcome == kind]
+        yield PostTable(title, head, tuple(_post(each)[: len(head)] for each in named), count)
+
+
+def _post(post: Named) -> tuple[str, ...]:
+    if post.row is None:
+        return (post.employee_number,)
+    return str(post.row), post.employee_number, post.name, ", ".join(post.columns)
 
 
 def faults_csv(view: ImportView) -> str:

@@ -16,17 +16,22 @@ from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.identity import Identity
 from tenants.people.importing.domain.report import Report, report_from_json
 from tenants.people.importing.models import StaffImport, StaffImportRow
+from tenants.people.importing.naming import Named, from_stored, named_posts
 from tenants.people.importing.staging import forget_later, stage
 from tenants.people.importing.taking_over import Taken, take_over
 from tenants.permissions import allowed
 from tenants.rows import now
+
+NAMED = "named"
+"""Beside the report's own keys, where a file is looked at before."""
 
 
 @dataclass(frozen=True)
 class ImportView:
     """A file that waits, with what it would change, or that was taken over, with what it did.
 
-    `missing` counts the posts that go on and aren't in it; they can be ended where it is `whole`.
+    `missing` counts the posts that go on and aren't in it; they can be ended where it is `whole`. `named` are
+    the first that it adds, changes and ends.
     """
 
     id: UUID
@@ -36,6 +41,7 @@ class ImportView:
     whole: bool
     missing: int
     report: Report
+    named: tuple[Named, ...]
 
 
 def import_file(
@@ -85,8 +91,9 @@ def stage_file(session: Session, *, by: Identity, content: bytes, file_name: str
         staged = stage(session, by=by, content=content, file_name=file_name, today=day)
         with session.begin_nested() as attempt:
             taken = take_over(session, by=by, staged=staged, today=day, end_missing=False)
+            named = named_posts(session, by=by, import_id=staged.id)
             attempt.rollback()
-    staged.report, staged.missing = measure(taken.report).to_json(), taken.missing
+    staged.report, staged.missing = measure(taken.report).to_json() | {NAMED: named}, taken.missing
     forget_later(session, by=by, staged=staged)
     detail = {"rows": staged.rows, "file": staged.digest}
     audit.record(
@@ -133,13 +140,14 @@ def confirm(
         taken = take_over(session, by=by, staged=staged, today=today(), end_missing=end_missing)
         if all_or_nothing and taken.report.errors:
             raise Conflict("The file has rows with errors, so nothing was taken over. Mend them first.")
+        named = named_posts(session, by=by, import_id=staged.id)
         session.execute(
             delete(StaffImportRow).where(
                 StaffImportRow.tenant_id == by.organisation_id, StaffImportRow.import_id == staged.id
             )
         )
     staged.state, staged.applied_at = "applied", now()
-    staged.report, staged.missing = measure(taken.report).to_json(), taken.missing
+    staged.report, staged.missing = measure(taken.report).to_json() | {NAMED: named}, taken.missing
     session.flush()
     return _view(staged)
 
@@ -172,6 +180,8 @@ def _find(session: Session, by: Identity, import_id: UUID, *, locked: bool = Fal
 
 
 def _view(staged: StaffImport) -> ImportView:
+    stored = dict(staged.report or Report(staged.rows).to_json())
+    named = from_stored(stored.pop(NAMED, ()))
     return ImportView(
         id=staged.id,
         file_name=staged.file_name,
@@ -179,7 +189,8 @@ def _view(staged: StaffImport) -> ImportView:
         expires_at=staged.expires_at,
         whole=staged.whole,
         missing=staged.missing or 0,
-        report=report_from_json(staged.report or Report(staged.rows).to_json()),
+        report=report_from_json(stored),
+        named=named,
     )
 
 
