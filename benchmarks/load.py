@@ -20,6 +20,7 @@ from benchmarks.messages import Answer, Caller, Request
 
 SECONDS_TO_ANSWER = 20
 TRIES = 50
+BODILESS = b"304"
 HEAD_ENDS = b"\r\n\r\n"
 
 
@@ -84,6 +85,8 @@ class Connection:
 
 
 def _length(head: bytes) -> int:
+    if head[9:12] == BODILESS:
+        return 0
     begin = head.find(b"Content-Length:")
     if begin < 0:
         raise BenchmarkError(f"An answer doesn't say how long it is: {head[:200]!r}")

@@ -17,7 +17,8 @@ from benchmarks.visitors import Headers, issue_token, sign_in
 
 NOTHING, LIMIT = "nothing", "limit"
 READ_OWN, TEAM_LIST, SAVE_RATING, NATIONAL_TABLE = "read-own", "team-list", "save-rating", "national-table"
-NAMES = (NOTHING, LIMIT, READ_OWN, TEAM_LIST, SAVE_RATING, NATIONAL_TABLE)
+FRAMEWORK = "framework-304"
+NAMES = (NOTHING, LIMIT, READ_OWN, TEAM_LIST, SAVE_RATING, NATIONAL_TABLE, FRAMEWORK)
 EVIDENCE = "Stayed with a frightened patient until the family came, and told the team what had helped."
 
 
@@ -101,6 +102,13 @@ def scenarios(stage: Stage, app: Flask, trust: Trust, *, connections: int, run: 
             "/api/v1/national/releases/latest/tables/ratings",
             issue_token(stage),
             0.50,
+        ),
+        reading(
+            FRAMEWORK,
+            "304 of a published framework",
+            f"/api/v1/frameworks/{trust.framework.id}",
+            (*appraisee, ("If-None-Match", f'"{trust.framework.id}"')),
+            0.80,
         ),
     )
 

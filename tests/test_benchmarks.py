@@ -12,6 +12,7 @@ from benchmarks.scenarios import LIMIT, ReadAgain, Scenario
 from benchmarks.trust import TEAM, with_team_of
 from tests.settings import BASE_URL
 
+WITHOUT = Request("GET", "/somewhere", ())
 OURS = Scenario("ours", "Ours", (), target=0.5)
 
 
@@ -51,6 +52,11 @@ def test_a_percentile_is_a_latency_that_was_seen() -> None:
 def test_an_answer_that_is_no_success_is_never_timed() -> None:
     with pytest.raises(BenchmarkError, match="was answered 409: taken"):
         Answer(409, b"HTTP/1.1 409 CONFLICT", b"taken").check(Request("PUT", "/somewhere", ()))
+    known = Request("GET", "/somewhere", (("If-None-Match", '"1"'),))
+    Answer(304, b"HTTP/1.1 304 NOT MODIFIED", b"").check(known)
+    for answer, request in ((Answer(200, b"", b"all of it"), known), (Answer(304, b"", b""), WITHOUT)):
+        with pytest.raises(BenchmarkError, match="was answered"):
+            answer.check(request)
 
 
 def test_the_service_itself_has_none_of_the_routes_of_benchmarks(app: Flask) -> None:
