@@ -77,6 +77,8 @@ TRUST_CAST: Final = {
         CastMember("Bethan", "Lloyd", CastPart.STAFF),
         CastMember("Daniel", "Osei", CastPart.STAFF, Decimal("0.4")),
         CastMember("Marcia", "Campbell", CastPart.ORGANISATION_LEAD),
+        CastMember("Nadia", "Farouk", CastPart.FRAMEWORK_EDITOR),
+        CastMember("Owen", "Pritchard", CastPart.FRAMEWORK_EDITOR),
     ),
     "RX8": (
         CastMember("Tom", "Ashworth", CastPart.MANAGER),
@@ -86,7 +88,8 @@ TRUST_CAST: Final = {
 }
 """By ODS code. The staff are in the manager's team; Daniel Osei has posts in two trusts.
 
-One trust has two leads, because what one proposes about sign-in another decides.
+One trust has two leads, because what one proposes about sign-in another decides. Another has two framework
+editors, because what one drafts another publishes.
 """
 
 NATIONAL_CAST: Final = (

@@ -19,7 +19,7 @@ from appraisal.demo.settings import PASSWORD, DemoSettings
 from appraisal.health import MIGRATIONS
 from appraisal.operations import transaction
 from frameworks import service as frameworks
-from frameworks.definitions import built_in
+from frameworks.definitions import BUILT_IN, built_in
 from tenants.organisations.registry import NHS_ENGLAND, read_registry
 from tenants.organisations.service import load_registry
 
@@ -60,10 +60,12 @@ def prepare_data(settings: DemoSettings, say: Callable[[str], None]) -> DemoData
 
     :param say: shows the person at the terminal what is being done, in a few words.
     """
-    say("Loading the registry of NHS organisations and the national framework")
+    say("Loading the registry of NHS organisations and the national frameworks")
     with transaction("owner") as session:
         load_registry(session, read_registry())
-        version = frameworks.publish_national(session, built_in())
+        for name in BUILT_IN:
+            frameworks.publish_national(session, built_in(name))
+        version = frameworks.national_version_id(built_in())
     for population in (*(generate(SEED, trust) for trust in TRUSTS), national_population()):
         say(f"Inventing the staff of {population.ods_code}: {len(population.people)} people")
         add_organisation(settings, population, version)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from appraisal.cycles import service as cycles
+from appraisal.demo.extension import EXTENDING, publish_local_values
 from appraisal.demo.population import TRUSTS, Population
 from appraisal.demo.settings import DemoSettings
 from appraisal.demo.staff import add_staff
@@ -62,19 +63,21 @@ def _let_sign_in(session: Session, by: Identity, settings: DemoSettings, populat
 
 
 def _appraise(session: Session, by: Identity, population: Population, version: UUID, today: date) -> None:
-    copy = frameworks.adopt(session, by=by, national_version=version)
+    pinned = frameworks.adopt(session, by=by, national_version=version)
+    if population.ods_code == EXTENDING:
+        pinned = publish_local_values(session, by=by, population=population)
     cycle = cycles.create_cycle(
         session,
         by=by,
         name="Appraisals 2026/27",
-        framework_version_id=copy,
+        framework_version_id=pinned,
         opens_on=OPENS,
         assessment_opens_on=ASSESSES,
         closes_on=CLOSES,
         rule=dict(DEFAULT_RULE.to_json()),
     )
     cycles.launch(session, by=by, cycle_id=cycle)
-    framework = frameworks.read_version(session, by=by, version_id=copy)
+    framework = frameworks.read_version(session, by=by, version_id=pinned)
     tell(session, by=by, population=population, cycle_id=cycle, framework=framework, today=today, seed=SEED)
 
 
