@@ -26,6 +26,7 @@ from frameworks.definitions.shape import (
 )
 from frameworks.importers.words import abbreviation_for, code_for, tidied
 
+PUBLISHED_AS: Final = "NHS England, Management and Leadership Framework"
 ROOT: Final = "managementAndLeadershipFramework"
 PRINCIPLES: Final = "corePrinciples"
 AREAS: Final = "focusAreas"
@@ -59,12 +60,14 @@ def _read(
     top = Node("", tidied(content), problems).only("version", ROOT)
     framework = top.node(ROOT)
     introduction, values = parts(framework, outline)
+    version = top.text("version")
     definition = replace(
         outline,
         name=framework.text("frameworkElementName"),
-        version=top.text("version"),
+        version=version,
         published_on=on,
-        source=outline.source.partition(" (")[0],
+        source=f"{PUBLISHED_AS} {version}",
+        source_dated=outline.source_dated if outline.version.startswith(f"{version}-") else on,
         introduction=introduction,
         values=values,
     )

@@ -127,8 +127,16 @@ def test_what_was_imported_is_exported_and_read_again(text: str) -> None:
     assert read(as_yaml(definition)) == Imported(Kind.OWN, definition)
 
 
+def test_the_source_is_the_publishers_with_the_date_that_is_known_of_this_version(
+    standards: Definition,
+) -> None:
+    assert standards.source == "NHS England, Management and Leadership Framework 1.0"
+    assert standards.source_dated == date(2025, 9, 23)
+
+
 def test_a_version_is_text_as_it_was_written() -> None:
-    assert read(standards_file().replace("version: 1.0", "version: 1.10")).definition.version == "1.10"
+    later = read(standards_file().replace("version: 1.0", "version: 1.10")).definition
+    assert (later.version, later.source[-5:], later.source_dated) == ("1.10", " 1.10", TODAY)
 
 
 ELEMENT = "managementAndLeadershipFramework"
