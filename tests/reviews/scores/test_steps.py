@@ -109,7 +109,6 @@ def test_a_tie_is_no_score_and_shows_how_often_each_number_stands_there() -> Non
 
 def test_a_count_counts_what_is_as_good_as_asked_in_the_scales_own_direction() -> None:
     assert number(COUNT, 3, 2, 4, NA) == 2
-    assert number(COUNT, 1, 2) == 0
     assert number(COUNT, 3, 2, 4, scale=replace(FIVE, best=Best.LOWEST)) == 2
     assert number(COUNT, 4, 5, 4, scale=replace(FIVE, best=Best.LOWEST)) == 0
 
@@ -232,6 +231,15 @@ def test_a_conversion_keeps_ends_and_proportions_and_good_stays_good(
         "weighted_mean",
         "converted",
     ]
+
+
+def test_a_step_that_turns_the_scale_judges_its_parts_before_and_its_result_after() -> None:
+    lowest = replace(FIVE, best=Best.LOWEST)
+    count = replace(COUNT, convert=Conversion(Scale(F(0), F(4)), PERCENT))
+    assert number(count, 3, 2, 4, 5, scale=lowest) == 50
+    turned = replace(MEAN, convert=Conversion(lowest, FIVE), caps=(Cap(F(4), number=F(1)),))
+    assert number(turned, 5, 1, scale=lowest) == 1
+    assert number(turned, 1, 1, scale=lowest) == 5
 
 
 @pytest.mark.parametrize(
