@@ -10,9 +10,11 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from frameworks.definitions import built_in
+from frameworks.definitions.reader import from_json
 from migrations import isolation
 from tenants.organisations.registry import organisation_id
-from tests.database import Database
+from tests.database import Database, migrate
 from tests.world import NATIONAL, OURS, THEIRS
 
 RENAME = "UPDATE person SET given_name = upper(given_name)"
@@ -69,3 +71,24 @@ def test_after_the_helper_the_migration_is_inside_no_organisation(migrating: Con
     isolation.for_each_organisation(lambda organisation: None)
     with pytest.raises(DBAPIError, match="invalid input syntax for type uuid"):
         migrating.execute(text(RENAME))
+
+
+def test_versions_from_before_documents_get_theirs_inside_each_organisation(inhabited: Database) -> None:
+    owner = inhabited.engine("owner")
+    migrate(owner, "0017", down=True)
+    migrate(owner)
+    core = built_in()
+    with inhabited.engine("backup").connect() as connection:
+        national = connection.execute(text("SELECT id, definition FROM national_framework_version")).one()
+        copies = connection.execute(text("SELECT * FROM framework_version WHERE version = '1.0'")).all()
+        retired = connection.scalar(text("SELECT count(DISTINCT tenant_id) FROM framework_retirement"))
+    found = from_json(national.definition)
+    assert (found.code, found.version, found.values) == (core.code, core.version, core.values)
+    for (kind, scale), (same_kind, same) in zip(found.scales, core.scales, strict=True):
+        assert (kind, scale.code, scale.meets, scale.entries) == (
+            *(same_kind, same.code, same.meets, same.entries),
+        )
+    assert {copy.tenant_id for copy in copies} == {organisation_id(code) for code in (OURS, THEIRS)}
+    for copy in copies:
+        assert (copy.kind, copy.code, copy.definition) == ("adopted", core.code, national.definition)
+    assert retired == 2, "what was retired stays retired, down and up"
