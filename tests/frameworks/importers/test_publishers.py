@@ -189,6 +189,13 @@ def test_what_has_no_place_in_the_code_is_named(old: str, new: str, expected: st
     assert expected in "\n".join(problems(code_file().replace(old, new, 1)))
 
 
+def test_a_list_that_is_too_long_for_one_text_is_refused_whole() -> None:
+    line = '        - "somebody who sails "\n'
+    assert problems(code_file().replace(line, line * 120)) == [
+        "introduction[3].text: has 2539 characters; keep to 2000"
+    ]
+
+
 def test_a_part_of_the_framework_that_nobody_knows_is_refused() -> None:
     assert problems(f"{ELEMENT}:\n  surprise: 1\n") == [
         f"{ELEMENT}: is a part of the framework that isn't known here; send a file that has corePrinciples or"
