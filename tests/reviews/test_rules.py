@@ -89,7 +89,11 @@ def test_a_change_of_a_rule_is_its_next_version_and_the_first_stays(lead: Browse
     ours = [(each["version"], each["rule"]) for each in listed if each["name"] == "Stricter"]
     assert ours == [(2, second["rule"]), (1, first["rule"])]
     assert [each["name"] for each in listed if each["built_in"]] == [DEFAULT.rule.name, NO_CAP.rule.name]
-    assert first["words"][0].startswith("Values: of the behaviours, their mean.")
+    assert first["words"][1] == (
+        "How: the mean of the values. One without a number is left out and lowers nothing. At least 4 of the"
+        " values need a number, or there isn’t enough."
+        " It is held at “below” if one of the values is under 2.00."
+    )
     again = lead.post(RULES, {"rule": {**stricter("Stricter"), "version": 2}})
     assert problems(again)["/rule/version"].startswith("The next version of “Stricter” is 3")
 

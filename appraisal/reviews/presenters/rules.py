@@ -1,6 +1,6 @@
 """A rule for scores in words and tables, and what it would change in numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -14,21 +14,21 @@ from appraisal.reviews.service.rule_preview import Preview
 NO_SCORE = "No score"
 MADE: Mapping[Aggregate, str] = MappingProxyType(
     {
-        Aggregate.WEIGHTED_MEAN: "their mean",
-        Aggregate.WEIGHTED_SUM: "their sum",
-        Aggregate.SUM: "their sum, without weights",
-        Aggregate.MEDIAN: "the one in the middle (the median)",
-        Aggregate.MODE: "the most frequent one, and nothing where two are equally frequent",
-        Aggregate.LOWEST: "the lowest one",
-        Aggregate.HIGHEST: "the highest one",
-        Aggregate.COUNT_MET: "how many of them are good enough",
+        Aggregate.WEIGHTED_MEAN: "the mean of {parts}",
+        Aggregate.WEIGHTED_SUM: "the sum of {parts}",
+        Aggregate.SUM: "the sum of {parts}, without weights",
+        Aggregate.MEDIAN: "the middle one (the median) of {parts}",
+        Aggregate.MODE: "the most frequent one of {parts}, and nothing where two are equally frequent",
+        Aggregate.LOWEST: "the lowest of {parts}",
+        Aggregate.HIGHEST: "the highest of {parts}",
+        Aggregate.COUNT_MET: "how many of {parts} are {met}",
     }
 )
 MISSING: Mapping[Missing, str] = MappingProxyType(
     {
-        Missing.EXCLUDE: "One without a rating is left out and lowers nothing.",
-        Missing.BLOCK: "All of them have to be rated, or there is no result.",
-        Missing.ZERO: "One without a rating counts as 0.",
+        Missing.EXCLUDE: "One without a {number} is left out and lowers nothing.",
+        Missing.BLOCK: "Each needs a {number}, or there is no result.",
+        Missing.ZERO: "One without a {number} counts as 0.",
     }
 )
 
@@ -87,14 +87,24 @@ def rule_page(rule: Rule) -> RulePage:
 
 
 def in_words(rule: Rule) -> list[str]:
-    """What a rule does, a sentence or two for each step, in the order of the arithmetic."""
+    """What a rule does: a few sentences for each step, in the order of the arithmetic."""
     said = [] if rule.copies is None else [f"It copies {rule.copies}, with all that is odd about it."]
     for measure in rule.measures:
         for place, step in enumerate(measure.steps):
-            result = measure.label if place + 1 == len(measure.steps) else measure.steps[place + 1].of
-            said += _of_step(step, result, measure.directions[place : place + 2])
+            last = place + 1 == len(measure.steps)
+            result = measure.label if last else f"For each of the {measure.steps[place + 1].of}"
+            parts = f"{'the' if last else 'its'} {step.of}"
+            number = "number" if place else "rating"
+            weighed = measure.code == "what" and step.weights is not Weights.IGNORE
+            best = measure.directions[place]
+            said.append(" ".join(_of_step(step, result, parts, number, best, weighed=weighed)))
     if rule.overall is not None:
-        said += _of_step(rule.overall, "One number overall", (Best.HIGHEST, Best.HIGHEST))
+        parts = f"the {rule.overall.of}"
+        best = rule.measures[0].directions[-1]
+        weighed = rule.overall.weights is not Weights.IGNORE
+        said.append(
+            " ".join(_of_step(rule.overall, "One number overall", parts, "number", best, weighed=weighed))
+        )
     if rule.grid is not None and not rule.grid.cells:
         said.append("The place on the grid is the pair of both bands.")
     return said
@@ -112,44 +122,44 @@ def preview_page(found: Preview) -> PreviewPage:
     return PreviewPage(about, moved, tables, _grid_counts(found))
 
 
-def _of_step(step: Step, result: str, directions: Sequence[Best]) -> Iterator[str]:
-    weighed = step.weights is not Weights.IGNORE and step.of == "objectives"
-    made = f"{MADE[step.aggregate]}{', by their weights' if weighed else ''}"
+def _of_step(step: Step, result: str, parts: str, number: str, best: Best, *, weighed: bool) -> Iterator[str]:
+    met = "" if step.met is None else _at_least(step.met, best)
+    made = MADE[step.aggregate].format(parts=parts, met=met)
     if step.divide_by is not None:
         made += f", divided by {plain(step.divide_by)}"
-    if step.met is not None:
-        made += f", that is {_at_least(step.met, directions[0])}"
-    yield f"{result[:1].upper()}{result[1:]}: of the {step.of}, {made}. {MISSING[step.missing]}"
-    if (enough := _enough(step)) is not None:
+    if weighed:
+        made += ", by their weights"
+    yield f"{result}: {made}."
+    yield MISSING[step.missing].format(number=number)
+    if (enough := _enough(step, parts, number)) is not None:
         yield enough
     if step.convert is not None:
-        ends = (
+        source, target = (
             f"{plain(each.minimum)} to {plain(each.maximum)}"
             for each in (step.convert.source, step.convert.target)
         )
-        yield "The result is moved in proportion from the scale {} to {}.".format(*ends)
+        yield f"The result is moved in proportion from {source} to {target}."
     if step.rounding is not None:
         yield f"It is rounded to {plural(step.rounding.places, 'decimal place')}, as the copied system does."
     for cap in step.caps:
-        yield _of_cap(cap, step, result, directions[0])
+        yield _of_cap(cap, parts, best)
 
 
-def _enough(step: Step) -> str | None:
+def _enough(step: Step, parts: str, number: str) -> str | None:
     needed = [] if step.at_least < 2 else [f"at least {step.at_least}"]
     if step.at_least_share is not None:
         needed.append(f"{plain(step.at_least_share * 100)}%")
     if not needed:
         return None
-    return f"{' and '.join(needed)} of the {step.of} have to be rated, or there isn’t enough.".capitalize()
+    return f"{' and '.join(needed)} of {parts} need a {number}, or there isn’t enough.".capitalize()
 
 
-def _of_cap(cap: Cap, step: Step, result: str, best: Best) -> str:
+def _of_cap(cap: Cap, parts: str, best: Best) -> str:
     at = f"“{cap.band}”" if cap.band is not None else plain(cap.number or Fraction())
     worse = "under" if best is Best.HIGHEST else "over"
     kind = "" if cap.kind is None else f" of the kind “{cap.kind}”"
     lifted = "" if cap.unless is None else f", unless another is {_at_least(cap.unless, best)}"
-    broken = f"If one of the {step.of}{kind} is {worse} {limit(cap.limit)}"
-    return f"{broken}, {result.lower()} is held at {at}{lifted}."
+    return f"It is held at {at} if one of {parts}{kind} is {worse} {limit(cap.limit)}{lifted}."
 
 
 def _at_least(number: Fraction, best: Best) -> str:
