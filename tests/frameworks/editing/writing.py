@@ -95,17 +95,17 @@ def begun(world: World, definition: Definition, part: str = "ours.editor") -> UU
         return drafts.create_draft(session, by=by, definition=definition).id
 
 
-def submitted(world: World, definition: Definition) -> UUID:
-    draft_id = begun(world, definition)
-    with working(world, "ours.editor") as (session, by):
+def submitted(world: World, definition: Definition, side: str = "ours") -> UUID:
+    draft_id = begun(world, definition, f"{side}.editor")
+    with working(world, f"{side}.editor") as (session, by):
         review.submit_draft(session, by=by, draft_id=draft_id, expected_edition=1)
     return draft_id
 
 
-def published(world: World, definition: Definition) -> UUID:
+def published(world: World, definition: Definition, side: str = "ours") -> UUID:
     """The id of the version."""
-    draft_id = submitted(world, definition)
-    with working(world, "ours.second") as (session, by):
+    draft_id = submitted(world, definition, side)
+    with working(world, f"{side}.second") as (session, by):
         view = review.publish_draft(session, by=by, draft_id=draft_id, expected_edition=2)
     assert view.version_id is not None
     return view.version_id
