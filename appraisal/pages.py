@@ -9,6 +9,7 @@ from appraisal.national import return_pages as returns
 from appraisal.navigation import setup_navigation
 from appraisal.records import pages as records
 from appraisal.reviews import pages as reviews
+from frameworks import pages as frameworks
 from tenants.audit import pages as audit
 from tenants.people.importing import pages as staff_import
 from tenants.people.roles import pages as roles
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     returns.blueprint,
     national.blueprint,
     records.blueprint,
+    frameworks.blueprint,
     sessions.blueprint,
     providers.blueprint,
     roles.blueprint,

@@ -67,7 +67,7 @@ class AboutForm:
     """What a draft is called."""
 
     name: str = ""
-    version: str = ""
+    number: str = ""
     source: str = ""
 
 
@@ -84,7 +84,8 @@ def lines(typed: str) -> Texts:
 def made_on(sent: Sent) -> MadeOn:
     """What the form was made on; no version where it doesn't say one."""
     number = sent.get("version", "").strip()
-    return MadeOn(int(number) if number.isascii() and number.isdecimal() else None, sent.get("seen", ""))
+    whole = number.isascii() and number.isdecimal() and len(number) < 10
+    return MadeOn(int(number) if whole else None, sent.get("seen", ""))
 
 
 def mark(part: object) -> str:

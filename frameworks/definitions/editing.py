@@ -85,10 +85,8 @@ def _behaviours(
 
 def _put(parts: tuple[Part, ...], part: Part) -> tuple[Part, ...]:
     changed = list(parts)
-    places = [index for index, each in enumerate(parts) if each.code == part.code]
-    if not places:
-        return (*changed, part)
-    changed[places[0]] = part
+    place = next((index for index, each in enumerate(parts) if each.code == part.code), len(parts))
+    changed[place : place + 1] = [part]
     return tuple(changed)
 
 

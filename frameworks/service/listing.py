@@ -71,7 +71,7 @@ def list_frameworks(session: Session, *, by: Identity) -> Listing:
     """Every version that the organisation has, every national one, and for editors every open draft."""
     return Listing(
         own=_own(session, by),
-        national=_national(session),
+        national=list_national(session),
         drafts=_drafts(session, by) if allowed(EDIT, by) else None,
     )
 
@@ -117,7 +117,8 @@ def _own(session: Session, by: Identity) -> tuple[VersionLine, ...]:
     )
 
 
-def _national(session: Session) -> tuple[VersionLine, ...]:
+def list_national(session: Session) -> tuple[VersionLine, ...]:
+    """Every national version, retired ones too, newest first in each framework."""
     national = NationalFrameworkVersion
     rows = session.execute(
         select(

@@ -4,6 +4,7 @@ from appraisal.reviews.scores import DEFAULT_RULE
 from appraisal.reviews.service.rules import built_in
 from tests.isolation.askers import Sent
 from tests.isolation.everything import COLLECTION
+from tests.isolation.framework_pages import FRAMEWORK_PAGES
 from tests.isolation.framework_routes import LOCAL_FRAMEWORKS
 from tests.isolation.routes import (
     PARTIES,
@@ -403,6 +404,7 @@ TABLE = (
     *REVIEWS,
     *LISTS,
     *LOCAL_FRAMEWORKS,
+    *FRAMEWORK_PAGES,
     *APPRAISERS,
     *SESSIONS,
     *INVITATIONS,

@@ -1,0 +1,27 @@
+"""Pages of frameworks: read by everybody, and written by an organisation's editors."""
+
+from frameworks.pages import (
+    about,
+    beginning,
+    behaviours,
+    crosswalk,
+    drafts,
+    maps,
+    reading,
+    review,
+    values,
+)
+from frameworks.pages.blueprint import blueprint
+
+__all__ = [
+    "about",
+    "beginning",
+    "behaviours",
+    "blueprint",
+    "crosswalk",
+    "drafts",
+    "maps",
+    "reading",
+    "review",
+    "values",
+]

@@ -1,0 +1,87 @@
+"""A draft: what is done and what is left, how it reads, as a file, and put away."""
+
+from typing import Final
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from frameworks import forms
+from frameworks.definitions.wording import findings
+from frameworks.domain import Action
+from frameworks.pages.behaviours import DRAFT
+from frameworks.pages.blueprint import MENDABLE, Opened, blueprint, gone, opened, refused, shown
+from frameworks.pages.reading import yaml_file
+from frameworks.presenters.drafts import STATES, to_mend
+from frameworks.presenters.reading import framework_text
+from frameworks.presenters.tasks import tasks
+from frameworks.service import comments, drafts
+from tenants import guard
+from tenants.errors import Refusal
+
+RETURNED: Final = "return"
+
+
+@blueprint.get(DRAFT)
+@guard.signed_in("framework.edit")
+def draft(draft_id: UUID) -> ResponseReturnValue:
+    """The list of tasks, with what has to be mended, and the next step."""
+    return draft_page(opened(draft_id))
+
+
+def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -> ResponseReturnValue:
+    """The same, with why a step was refused and what was written for it."""
+    said = comments.comments_of(guard.db_session(), by=guard.identity(), draft_id=found.id)
+    doubts = findings(found.whole)
+    waiting = [each for each in said if each.settled_at is None]
+    return shown(
+        "draft.html",
+        refusal=refusal,
+        page=found,
+        state=STATES[found.draft.state],
+        tasks=tasks(
+            found.definition, found.around, len(doubts), sum(each.settled_at is None for each in said)
+        ),
+        mend=to_mend(found.around.problems, found.whole),
+        returned=[each for each in waiting if each.kind == RETURNED],
+        words=words,
+        allowed={each.value for each in found.draft.allowed},
+        waits_for_another=Action.RETURN in found.draft.allowed and Action.PUBLISH not in found.draft.allowed,
+    )
+
+
+@blueprint.get(f"{DRAFT}/whole")
+@guard.signed_in("framework.edit")
+def whole(draft_id: UUID) -> ResponseReturnValue:
+    """The draft as people will read it."""
+    found = opened(draft_id)
+    return shown("whole.html", page=found, text=framework_text(found.whole))
+
+
+@blueprint.get(f"{DRAFT}/framework.yaml")
+@guard.signed_in("framework.edit")
+def draft_file(draft_id: UUID) -> ResponseReturnValue:
+    """The draft as a file that can be imported again."""
+    return yaml_file(opened(draft_id).definition)
+
+
+@blueprint.get(f"{DRAFT}/discarding")
+@guard.signed_in("framework.edit")
+def discarding(draft_id: UUID) -> ResponseReturnValue:
+    """Ask once more before a draft is put away."""
+    return shown("discarding.html", page=opened(draft_id))
+
+
+@blueprint.post(f"{DRAFT}/discarding")
+@guard.signed_in("framework.edit")
+def discard(draft_id: UUID) -> ResponseReturnValue:
+    """Put it away for good."""
+    expected = forms.made_on(request.form).version
+    try:
+        drafts.discard_draft(
+            guard.db_session(), by=guard.identity(), draft_id=draft_id, expected_edition=expected
+        )
+    except MENDABLE as refusal:
+        refused()
+        return shown("discarding.html", refusal=refusal, page=opened(draft_id))
+    return gone("frameworks", "The draft is discarded.")

@@ -1,0 +1,85 @@
+"""Versions and drafts in lists, and what one can begin from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from frameworks.definitions.shape import Purpose
+from frameworks.presenters.drafts import STATES, Choice
+from frameworks.service.listing import RETIRED, DraftLine, Listing, VersionLine
+
+KINDS = {
+    "adopted": "National, taken over",
+    "extension": "National with our own additions, published",
+    "own": "Our own, published",
+}
+
+
+@dataclass(frozen=True)
+class VersionText:
+    """A version in a list: what it is called, what it is, and whether it is retired."""
+
+    id: UUID
+    label: str
+    kind: str
+    since: datetime | None
+    is_retired: bool
+
+
+@dataclass(frozen=True)
+class VersionGroup:
+    """Versions under a title, newest first."""
+
+    title: str
+    lines: tuple[VersionText, ...]
+
+
+def version_label(line: VersionLine) -> str:
+    """A version's name and number."""
+    return f"{line.name} {line.version}"
+
+
+def find_line(found: Listing, version_id: str) -> VersionLine | None:
+    """The version of this id, as it was typed."""
+    return next((each for each in (*found.own, *found.national) if str(each.id) == version_id), None)
+
+
+def current(found: Listing) -> VersionLine | None:
+    """What holds in the organisation: its newest version for appraisals that isn't retired.
+
+    One that was written here goes before the copy of a national one.
+    """
+    usable = [each for each in found.own if each.status != RETIRED and each.purpose == Purpose.APPRAISAL]
+    written = [each for each in usable if each.kind != "adopted"]
+    return max(written or usable, key=lambda each: str(each.since), default=None)
+
+
+def version_groups(found: Listing) -> tuple[VersionGroup, ...]:
+    """The organisation's own versions, and the national ones."""
+    groups = (("In our organisation", found.own), ("National", found.national))
+    return tuple(
+        VersionGroup(title, tuple(_text(each) for each in lines)) for title, lines in groups if lines
+    )
+
+
+def begin_choices(found: Listing) -> tuple[Choice, ...]:
+    """What a draft can begin from: the organisation's own versions first, then national ones."""
+    own = (each for each in found.own if each.kind != "adopted")
+    national = (each for each in found.national if each.status != RETIRED)
+    next_one = "The next version of what is ours."
+    extends = "A national version: its words stay, and you add values and behaviours."
+    return (
+        *(Choice(f"copy/{each.id}", version_label(each), next_one) for each in own),
+        *(Choice(f"extend/{each.id}", version_label(each), extends) for each in national),
+    )
+
+
+def draft_rows(found: Listing) -> tuple[tuple[DraftLine, tuple[str, str]], ...]:
+    """Drafts with their state in words and its colour."""
+    return tuple((each, STATES[each.state]) for each in found.drafts or ())
+
+
+def _text(line: VersionLine) -> VersionText:
+    purpose = "For appraisals" if line.purpose == Purpose.APPRAISAL else "For development"
+    kind = KINDS.get(line.kind, purpose)
+    return VersionText(line.id, version_label(line), kind, line.since, line.status == RETIRED)
