@@ -65,9 +65,10 @@ DEFINITIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     RATINGS: {
         "counted": "People whose appraisal is complete, once for each value.",
-        "category": "The weighted mean of a person's agreed ratings, rounded half up to a point of the scale. "
-        "The value's core behaviours weigh 1 each; behaviours that an organisation added and mapped to the "
-        "value as exact or narrower weigh what the mapping says. A person counts once, whatever the weights.",
+        "category": "The weighted mean of a person's agreed ratings, rounded half up to a point of the "
+        "scale. The value's core behaviours weigh 1 each; behaviours that an organisation added and mapped "
+        "to the value as exact or narrower weigh what the mapping says. A person counts once, whatever the "
+        "weights.",
         "included": f"{INCLUDED} Behaviours mapped as broader or related, or to other values, are left out.",
         "limits": "Ratings are one manager's and one person's agreed view. A higher figure is not a better "
         "organisation: habits of rating differ between places.",
