@@ -128,6 +128,7 @@ def test_it_counts_from_its_first_day_to_its_last(
     note = {"adjustments": "Large print", "wellbeing": ""}
     journey.given("appraisee", "PUT", "/wellbeing", note, 0)
     assert journey.ask("unmanaged", "GET").status_code == status
+    assert journey.ask("unmanaged", "GET", "/appraiser").status_code == status
     read = journey.ask("unmanaged", "GET", "/wellbeing")
     assert (read.status_code, "Large print" in read.text) == (status, status == 200)
     written = journey.ask("unmanaged", "POST", "/objectives", {"title": "t", "weight": "1"})
