@@ -1,9 +1,9 @@
-"""Routes of frameworks: read by everybody in the organisation, written by framework editors."""
+"""Routes of frameworks, read by everybody and written by framework editors; and the stage of an appraisal."""
 
 from frameworks.definitions import built_in
 from frameworks.definitions.writer import as_json
 from tests.isolation.askers import Sent
-from tests.isolation.routes import STAFF, Route, only
+from tests.isolation.routes import PARTIES, STAFF, VERSION, Route, form, inside, only, read
 
 OURS = STAFF - {"national analyst", "platform operator", "foreign lead"}
 EDITOR = frozenset({"framework editor"})
@@ -11,7 +11,18 @@ FRAMEWORKS = "/api/v1/frameworks"
 DRAFT = f"{FRAMEWORKS}/drafts/<uuid:draft_id>"
 NO_VERSION = "00000000-0000-0000-0000-000000000000"
 OLD = {"If-Match": '"0"'}
+STAGE = "appraisals/<uuid:appraisal_id>/stage"
+WHO_KNOW = PARTIES | {"organisation lead"}
+WHO_CHOOSE = frozenset({"appraiser", "delegate", "organisation lead"})
+BY_BAND = Sent(json={"stage": None}, headers=VERSION)
+STAGES = (
+    inside("GET", f"/api/v1/{STAGE}", WHO_KNOW, Sent()),
+    inside("PUT", f"/api/v1/{STAGE}", WHO_CHOOSE, BY_BAND, known_to=WHO_KNOW),
+    read(f"/{STAGE}", WHO_KNOW),
+    form(f"/{STAGE}", WHO_CHOOSE, {"stage": "", "version": "1"}, known_to=WHO_KNOW),
+)
 LOCAL_FRAMEWORKS = (
+    *STAGES,
     Route("GET", FRAMEWORKS),
     Route("GET", f"{FRAMEWORKS}/<uuid:version_id>", OURS),
     Route("GET", f"{FRAMEWORKS}/<uuid:version_id>/export", OURS),

@@ -88,14 +88,6 @@ REVIEWS = (
     put(f"{API}/comment", SIDES, {"comment": ""}),
     put(f"{API}/agreed/<uuid:item_id>", {"appraiser", "delegate"}, {"basis": "agreed", "points": 3}),
     put(f"{API}/agreed/<uuid:item_id>/words", {"appraisee"}, {"words": ""}),
-    inside("GET", f"{API}/stage", WITH_LEAD, Sent()),
-    inside(
-        "PUT",
-        f"{API}/stage",
-        {"appraiser", "delegate", "organisation lead"},
-        Sent(json={"stage": None}, headers=VERSION),
-        known_to=WITH_LEAD,
-    ),
     read(f"{API}/conversation", PARTIES),
     put(f"{API}/conversation", SIDES, NOTES),
     read(f"{API}/wellbeing", SIDES),
@@ -366,13 +358,6 @@ PAGES = (
     form(f"{PAGE}/confirm", PARTIES, ANSWER),
     read(f"{PAGE}/sign-off", PARTIES, state="sign_off"),
     form(f"{PAGE}/sign-off", PARTIES, ANSWER, state="sign_off"),
-    read(f"{PAGE}/stage", WITH_LEAD),
-    form(
-        f"{PAGE}/stage",
-        {"appraiser", "delegate", "organisation lead"},
-        {"stage": "", "version": "1"},
-        known_to=WITH_LEAD,
-    ),
     read(f"{PAGE}/score", PARTIES),
     read(f"{PAGE}/pulse", {"appraisee"}, known_to=NOT_THERE),
     form(f"{PAGE}/pulse", {"appraisee"}, PULSE),
@@ -387,12 +372,10 @@ PAGES = (
 )
 
 AUDITOR = ("auditor",)
+TRAILS = ("/api/v1/audit", "/organisation/audit")
 AUDIT = (
-    only(AUDITOR, "GET", "/api/v1/audit"),
-    only(AUDITOR, "GET", "/api/v1/audit/verification"),
-    only(AUDITOR, "GET", "/organisation/audit"),
+    *(only(AUDITOR, "GET", f"{trail}{each}") for trail in TRAILS for each in ("", "/verification")),
     only(AUDITOR, "GET", "/organisation/audit.csv"),
-    only(AUDITOR, "GET", "/organisation/audit/verification"),
     Route("GET", "/api/v1/me/readers"),
     Route("GET", "/me/readers"),
 )
