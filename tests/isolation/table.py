@@ -376,8 +376,7 @@ TRAILS = ("/api/v1/audit", "/organisation/audit")
 AUDIT = (
     *(only(AUDITOR, "GET", f"{trail}{each}") for trail in TRAILS for each in ("", "/verification")),
     only(AUDITOR, "GET", "/organisation/audit.csv"),
-    Route("GET", "/api/v1/me/readers"),
-    Route("GET", "/me/readers"),
+    *(Route("GET", f"{each}/me/readers") for each in ("/api/v1", "")),
 )
 
 TABLE = (
