@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tenants.errors import Invalid
 from tenants.organisations.service import command_identity
 from tenants.sign_in import service
-from tenants.sign_in.models import PersonIdentity, ProviderLookup
+from tenants.sign_in.models import IdentityProvider, PersonIdentity, ProviderLookup
 from tenants.sign_in.recognition import Kind
 from tests.settings import ENCRYPTION_KEY
 from tests.sign_in.conftest import Trail, use_provider
@@ -107,6 +107,24 @@ def test_an_issuer_that_was_shared_once_stays_shared(
     use_provider(shared, "theirs", "https://elsewhere.example")
     use_provider(shared, "ours", issuer.issuer, CLAIM)
     assert arrive(site, issuer) == REFUSED
+
+
+def test_an_organisation_missing_from_the_look_up_is_not_believed_to_be_alone_at_its_issuer(
+    site: Flask, shared: World, issuer: FakeProvider
+) -> None:
+    """A provider's row that was written past the model says nothing in the look-up."""
+    use_provider(shared, "ours", "https://elsewhere.example", CLAIM)
+    with shared.session("ours.lead") as session:
+        own = shared.members["ours.lead"].organisation_id
+        session.execute(
+            update(IdentityProvider)
+            .where(IdentityProvider.tenant_id == own)
+            .values(issuer=issuer.issuer)
+            .execution_options(synchronize_session=False)
+        )
+        session.commit()
+    assert arrive(site, issuer) == REFUSED
+    assert Trail(shared).last_refusal("ours.lead") == {"reason": "shared_issuer"}
 
 
 def test_who_is_linked_already_signs_in_at_a_shared_issuer(
