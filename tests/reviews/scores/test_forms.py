@@ -169,3 +169,12 @@ def test_a_rule_that_no_return_is_counted_by_is_refused_before_a_collection_open
     check_for_collections(
         replace(DEFAULT_RULE, measures=(WHAT, replace(HOW, steps=(ignoring, HOW.steps[1]))))
     )
+
+
+def test_an_inner_step_is_held_before_an_outer_one_turns_the_scale() -> None:
+    lowest = replace(FIVE, best=Best.LOWEST)
+    inner = replace(MEAN, caps=(Cap(F(4), number=F(5)),))
+    outer = replace(MEAN, convert=Conversion(lowest, FIVE))
+    rule = Rule("A rule", 1, (Measure("score", "Score", lowest, (inner, outer)),))
+    group = Group("g", "G", (Item("i", "I", 5), Item("j", "J", 1)))
+    assert score_form(rule, Form({"score": [group]})).measures["score"].number == 1

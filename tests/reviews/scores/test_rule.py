@@ -177,6 +177,7 @@ def test_a_rule_outside_the_vocabulary_is_refused_by_its_pointer(
         {"turnout": {"answered": 0, "share": 0}},
         {"turnout": {"answered": 0, "share": 1}},
         inner(of="x" * 100),
+        inner(of="x"),
         inner(at_least_share=1),
         inner(at_least=0, missing="zero"),
         inner(weights="must_sum", total="1/9", tolerance=0),
