@@ -177,8 +177,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
     plant_editing(session, words=WORDS[side], people=(person, manager), behaviour_id=behaviour.id)
-    kept = (_kept(world, session, side), _rule(session, person, side))
-    return Filled(*ids, *appraisers, staff_import, *changes, *kept)
+    return Filled(*ids, *appraisers, staff_import, *changes, *_kept(world, session, side))
 
 
 def _inside(side: str, objective: UUID, half: UUID, behaviour: UUID) -> list[Callable[[UUID, UUID], Base]]:
@@ -231,18 +230,15 @@ def _erased(world: World, side: str) -> None:
         session.commit()
 
 
-def _kept(world: World, session: Session, side: str) -> UUID:
+def _kept(world: World, session: Session, side: str) -> tuple[UUID, UUID]:
+    """A hold, a period, and a rule for scores."""
     doctor = world.members[f"{side}.doctor"].person_id
     hold = LegalHold(id=uuid7(), person_id=doctor, reason=WORDS[side])
-    session.add_all([hold, RetentionPeriod(rule="record", years=8)])
-    return hold.id
-
-
-def _rule(session: Session, person: UUID, side: str) -> UUID:
-    rule = replace(DEFAULT_RULE, name=WORDS[side]).to_json()
-    row = ScoringRule(id=uuid7(), name=WORDS[side], version=1, rule=rule, by_id=person)
-    session.add(row)
-    return row.id
+    given = replace(DEFAULT_RULE, name=WORDS[side]).to_json()
+    person = world.members[f"{side}.appraisee"].person_id
+    rule = ScoringRule(id=uuid7(), name=WORDS[side], version=1, rule=given, by_id=person)
+    session.add_all([hold, RetentionPeriod(rule="record", years=8), rule])
+    return hold.id, rule.id
 
 
 def _machine(session: Session, organisation: UUID, side: str) -> str:
