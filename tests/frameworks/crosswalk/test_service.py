@@ -60,7 +60,7 @@ def newer() -> Definition:
         replace(value, statement="We help people to live well.") if value.code == "improving-lives" else value
         for value in values
     ]
-    return replace(CORE, version="2.0", values=tuple(values))
+    return replace(CORE, version="2.6", values=tuple(values))
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +88,9 @@ def test_a_draft_is_held_against_what_it_extends_or_what_is_named(world: World, 
         found = crosswalk.read_coverage(session, by=editor(world), of=draft.id)
         assert (found.framework, found.version, found.figure) == (CORE.code, "1.0", Fraction(1))
         assert [each.code for each in found.values if each.local] == ["compassion", "improving-lives"]
-        other = Base(CORE.code, "2.0")
+        other = Base(CORE.code, "2.6")
         against = crosswalk.read_coverage(session, by=editor(world), of=draft.id, against=other)
-        assert (against.version, against.figure) == ("2.0", Fraction(0))
+        assert (against.version, against.figure) == ("2.6", Fraction(0))
         assert [each.code for each in against.unmapped] == ["hope.1", "hope.2"]
         with pytest.raises(NotFound):
             crosswalk.read_coverage(session, by=editor(world), of=draft.id, against=Base("none", "1"))
@@ -166,7 +166,7 @@ def test_a_planned_move_changes_nothing_and_a_move_leaves_its_questions_as_comme
         assert done.edition == 2
         moved = drafts.read_draft(session, by=by, draft_id=draft.id).definition
         assert moved == done.move.additions
-        assert str(moved.extends) == "nhs-constitution-values 2.0"
+        assert str(moved.extends) == "nhs-constitution-values 2.6"
         comments = session.execute(
             select(FrameworkComment.place, FrameworkComment.text).where(FrameworkComment.draft_id == draft.id)
         ).all()
@@ -177,7 +177,7 @@ def test_a_planned_move_changes_nothing_and_a_move_leaves_its_questions_as_comme
                 AuditEvent.action == "framework.draft_moved", AuditEvent.object_id == draft.id
             )
         ).one()
-        assert (detail["to"], detail["decisions"]) == ("nhs-constitution-values 2.0", 3)
+        assert (detail["to"], detail["decisions"]) == ("nhs-constitution-values 2.6", 3)
 
 
 def test_a_value_that_is_gone_can_be_replaced_by_another(
