@@ -50,6 +50,12 @@ class Opened:
         return self.around.whole
 
     @property
+    def base_name(self) -> str:
+        """What it extends, by name; by code where that isn't published any more."""
+        base = self.around.base
+        return str(self.definition.extends) if base is None else f"{base.name} {base.version}"
+
+    @property
     def editable(self) -> bool:
         """Whether the document may be changed now."""
         return Action.SAVE in self.draft.allowed

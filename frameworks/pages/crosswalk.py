@@ -24,7 +24,7 @@ from frameworks.service.crosswalk import Preview
 from frameworks.service.listing import RETIRED, list_national
 from frameworks.service.reading import read_national
 from tenants import guard
-from tenants.errors import NotFound, Problem, Refusal
+from tenants.errors import Invalid, Problem, Refusal
 
 CHOSEN: Final = "chosen"
 INSTEAD: Final = "instead."
@@ -37,8 +37,11 @@ def coverage_report(draft_id: UUID) -> ResponseReturnValue:
     """Which national values are well covered, and which behaviours map nowhere."""
     found = opened(draft_id)
     national = _national(found)
-    report = None if national is None else coverage_text(coverage(found.whole, national))
-    return shown("coverage.html", page=found, report=report)
+    if national is None:
+        return shown("coverage.html", page=found, report=None)
+    report = coverage_text(coverage(found.whole, national))
+    against = f"{national.name} {national.version}"
+    return shown("coverage.html", page=found, report=report, against=against)
 
 
 @blueprint.get(f"{DRAFT}/preview")
@@ -89,7 +92,7 @@ def make_move(draft_id: UUID) -> ResponseReturnValue:
         refused()
         return _move(opened(draft_id), refusal)
     count = len(made.move.decisions)
-    said = f"The draft extends {made.move.changes.right.base} now."
+    said = f"The draft adds to {made.move.changes.right.name} {made.move.changes.right.version} now."
     asked = f" {count} thing{'s' if count != 1 else ''} to decide stand under Comments." if count else ""
     return gone("draft", said + asked, draft_id=draft_id)
 
@@ -97,7 +100,7 @@ def make_move(draft_id: UUID) -> ResponseReturnValue:
 def _move(found: Opened, refusal: Refusal | None = None) -> ResponseReturnValue:
     base = found.around.base
     if base is None:
-        raise NotFound
+        return shown("nothing_to_move.html", refusal=refusal, page=found)
     others = [
         each
         for each in list_national(guard.db_session())
@@ -105,12 +108,12 @@ def _move(found: Opened, refusal: Refusal | None = None) -> ResponseReturnValue:
     ]
     to = request.values.get("to", "")
     target = next((each for each in others if str(each.id) == to), None)
-    problems = (Problem("/to", WHICH),) if target is None and "to" in request.args else ()
+    if target is None and refusal is None and "to" in request.args:
+        refusal = Invalid(WHICH, problems=[Problem("/to", WHICH)])
     plan = None if target is None else _plan(found.definition, base, target.id)
     return shown(
         "move.html",
         refusal=refusal,
-        problems=problems,
         page=found,
         others=others,
         to=to,

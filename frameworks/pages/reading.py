@@ -16,7 +16,7 @@ from frameworks.service import crosswalk, exporting
 from frameworks.service.listing import RETIRED, Listing, VersionLine, list_frameworks
 from frameworks.service.reading import read_any
 from tenants import guard
-from tenants.errors import NotFound, Problem
+from tenants.errors import Invalid, NotFound, Problem
 from tenants.permissions import allowed
 
 CHOOSE: Final = {"left": "Choose a version.", "right": "Choose another version to compare it with."}
@@ -76,7 +76,7 @@ def comparison() -> ResponseReturnValue:
         )
     return shown(
         "comparison.html",
-        problems=problems,
+        refusal=Invalid(CHOOSE["left"], problems=problems) if problems else None,
         groups=version_groups(found),
         left=left,
         right=right,

@@ -99,7 +99,7 @@ def _value(change: ValueChange) -> ValueChangeText:
     own = None
     if change.kinds:
         left, right = _sides(change.left, change.right)
-        own = ChangeText("; ".join([name, *departed]), _tags(change.kinds), left, right)
+        own = ChangeText("; ".join(["The value itself", *departed]), _tags(change.kinds), left, right)
     return ValueChangeText(name, own, tuple(_behaviour(each) for each in change.behaviours if each.kinds))
 
 

@@ -50,7 +50,6 @@ class CoverageRow:
 class CoverageText:
     """The report: `well` of `all` national values are well covered, `own` by local behaviours alone."""
 
-    against: str
     well: int
     own: int
     all: int
@@ -111,7 +110,6 @@ def coverage_text(found: Coverage) -> CoverageText:
         for each in found.values
     )
     return CoverageText(
-        against=f"{found.framework} {found.version}",
         well=int(found.figure * len(found.values)),
         own=int(found.local_figure * len(found.values)),
         all=len(found.values),

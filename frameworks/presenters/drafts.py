@@ -26,7 +26,9 @@ STATES = {
 EXPLAINED = {
     Relation.EXACT: "Whoever does this lives the national value. Ratings count towards it.",
     Relation.NARROWER: "It covers a part of the national value. Ratings count, often with less weight.",
-    Relation.BROADER: "It covers more than the national value. Nothing counts, as nobody could tell why.",
+    Relation.BROADER: (
+        "It covers more than the national value. Nothing is counted, as a rating may be about the rest."
+    ),
     Relation.RELATED: "It touches the national value. Nothing is counted; the coverage report mentions it.",
 }
 

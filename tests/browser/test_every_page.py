@@ -1,21 +1,28 @@
 """Every page about people, access and records, as its readers see it: nothing sideways, nothing cut off."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from frameworks.definitions import built_in
+from frameworks.service import national_version_id
 from tests.browser.served import Site, serve
+from tests.frameworks.editing.writing import add_editors, additions, begun, published
 from tests.isolation.everything import COLLECTION, Filled, fill
 from tests.isolation.table import TABLE
 from tests.world import World
 
-ROOMS: Final = re.compile(r"/me|/organisation|/team|/appraisals/<uuid:appraisal_id>/(appraiser|nominations)")
+ROOMS: Final = re.compile(
+    r"/me|/organisation|/team|/values|/appraisals/<uuid:appraisal_id>/(appraiser|nominations)"
+)
 """Where the rules of these pages begin; appraisals themselves are looked at as a journey."""
-FILES: Final = (".csv", ".json", ".html")
+FILES: Final = (".csv", ".json", ".html", ".yaml")
+DRAFT: Final = "/organisation/frameworks/drafts/<uuid:draft_id>"
+BEHAVIOUR: Final = f"{DRAFT}/behaviours/<behaviour>"
 ASKED: Final = "/appraisals/<uuid:appraisal_id>/nominations/<uuid:nomination_id>"
 PAGES: Final = {
     "appraisee": (
@@ -61,6 +68,27 @@ PAGES: Final = {
         "/organisation/audit/refused",
         ASKED,
     ),
+    "editor": (
+        "/values",
+        "/values/versions",
+        "/values/versions/<uuid:version_id>",
+        "/values/comparison",
+        "/values/comparison?left=<national>&right=<uuid:version_id>",
+        "/values/comparison?left=&right=",
+        "/organisation/frameworks",
+        "/organisation/frameworks/new",
+        "/organisation/frameworks/import",
+        "/organisation/frameworks/versions/<uuid:version_id>/retirement",
+        DRAFT,
+        *(f"{DRAFT}/{name}" for name in ("about", "whole", "discarding", "findings", "coverage", "preview")),
+        *(f"{DRAFT}/{name}" for name in ("move", "comments", "maps", "values", "values/new")),
+        f"{DRAFT}/values/<value>",
+        f"{DRAFT}/values/<value>/removal",
+        f"{DRAFT}/values/<value>/behaviours/new",
+        BEHAVIOUR,
+        f"{BEHAVIOUR}/maps",
+        f"{BEHAVIOUR}/removal",
+    ),
     "auditor": (
         "/organisation/audit",
         "/organisation/audit?action=nothing.of_the_kind",
@@ -70,12 +98,20 @@ PAGES: Final = {
     ),
 }
 """By whose page it is: each rule of the rooms, and addresses that find nothing or are refused."""
-REFUSED: Final = {"/organisation/audit/refused": 404, "/organisation/audit?person=nobody&from.day=41": 422}
+REFUSED: Final = {
+    "/organisation/audit/refused": 404,
+    "/organisation/audit?person=nobody&from.day=41": 422,
+    "/values/comparison?left=&right=": 422,
+}
 FORMS: Final = (
     ("lead", "/organisation/records", 2),
     ("lead", "/organisation/appraisals/<uuid:appraisal_id>", 2),
     ("lead", "/organisation/people/<uuid:person_id>/posts/<uuid:post_id>/manager", 1),
     ("lead", "/organisation/roles/new", 3),
+    ("editor", "/organisation/frameworks/new", 1),
+    ("editor", "/organisation/frameworks/import", 1),
+    ("editor", f"{DRAFT}/values/new", 1),
+    ("editor", f"{DRAFT}/values/<value>/behaviours/new", 1),
     ("manager", "/team/delegation", 4),
     ("manager", ASKED, 1),
 )
@@ -85,7 +121,33 @@ FORMS: Final = (
 @pytest.fixture(scope="module")
 def filled(world: World) -> Filled:
     """A row in every table, of a person with a post that goes on."""
+    add_editors(world)
     return fill(world)["ours"]
+
+
+@pytest.fixture(scope="module")
+def named(world: World, filled: Filled) -> Mapping[str, object]:
+    """What rules name."""
+    return {
+        "appraisal_id": world.appraisals["ours.appraisee"],
+        "nomination_id": filled.nomination,
+        "cycle_id": world.cycles["ours"],
+        "person_id": world.members["ours.doctor"].person_id,
+        "manager_id": world.members["ours.manager"].person_id,
+        "post_id": filled.post,
+        "import_id": filled.staff_import,
+        "provider_id": filled.provider,
+        "change_id": filled.provider_change,
+        "hold_id": filled.hold,
+        "role_id": filled.role,
+        "rule_id": filled.rule,
+        "code": COLLECTION,
+        "version_id": published(world, additions()),
+        "national": national_version_id(built_in()),
+        "draft_id": begun(world, additions()),
+        "value": "green-care",
+        "behaviour": "compassion.local.1",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -106,23 +168,8 @@ def page_of(site: Site, open_shared_page: Callable[..., Page]) -> Callable[[str]
 
 
 @pytest.fixture(scope="module")
-def address_of(site: Site, filled: Filled) -> Callable[[str], str]:
+def address_of(site: Site, named: Mapping[str, object]) -> Callable[[str], str]:
     """`address_of(rule)`: the rule with what it names put in."""
-    named = {
-        "appraisal_id": site.world.appraisals["ours.appraisee"],
-        "nomination_id": filled.nomination,
-        "cycle_id": site.world.cycles["ours"],
-        "person_id": site.world.members["ours.doctor"].person_id,
-        "manager_id": site.world.members["ours.manager"].person_id,
-        "post_id": filled.post,
-        "import_id": filled.staff_import,
-        "provider_id": filled.provider,
-        "change_id": filled.provider_change,
-        "hold_id": filled.hold,
-        "role_id": filled.role,
-        "rule_id": filled.rule,
-        "code": COLLECTION,
-    }
     return lambda rule: site.url + re.sub(r"<(?:uuid:)?(\w+)>", lambda found: str(named[found[1]]), rule)
 
 

@@ -1,6 +1,7 @@
 """The pages of frameworks: an extension's whole life by form, what is refused, and what everybody reads."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from benchmarks.statements import counted
+from frameworks.definitions import built_in
+from frameworks.service import publish_national
+from tests.database import Database
+from tests.frameworks.editing.writing import additions, begun
 from tests.settings import BASE_URL
 from tests.world import Browser, World
 
@@ -62,6 +67,25 @@ def step(browser: Browser, draft: str, name: str, **fields: str) -> TestResponse
 def test_a_whole_life_by_form(
     app: Flask, editors: World, editor: Browser, second: Browser, draft: str
 ) -> None:
+    write(editor, draft)
+    review(editor, second, draft)
+    reader = editors.browser(app, "ours.colleague")
+    values = reader.get("/values").text
+    assert "Kindness" in values
+    assert "Greets the cleaner by name" in values
+    version = re.search(r"/values/versions/([^/]+)/framework.yaml", values)
+    assert version is not None
+    assert "extends:" in reader.get(f"/values/versions/{version[1]}/framework.yaml").text
+    lines = re.findall(r'<option value="([0-9a-f-]{36})"', reader.get("/values/comparison").text)
+    other = next(each for each in lines if each != version[1])
+    assert "Kindness" in reader.get(f"/values/comparison?left={other}&right={version[1]}").text
+    assert editor.submit(f"{PLACE}/versions/{version[1]}/retirement", {"reason": "Old"}).status_code == 303
+    assert "Retired" in reader.get(f"/values/versions/{version[1]}").text
+    assert "Kindness" not in reader.get("/values").text
+
+
+def write(editor: Browser, draft: str) -> None:
+    """Map it, and look at what that means."""
     national = next(
         key
         for key in re.findall(
@@ -89,6 +113,10 @@ def test_a_whole_life_by_form(
     assert "6 of 6 values" in editor.get(f"{draft}/coverage").text
     preview = editor.get(f"{draft}/preview?chosen=1&compassion.1=3&kindness.1=5").text
     assert "(1 × 3 + 0.5 × 5) ÷ (1 + 0.5) = 11/3, about 3.67, rounded half up: 4" in preview
+
+
+def review(editor: Browser, second: Browser, draft: str) -> None:
+    """Comment, return, settle and publish it, in twos."""
     assert editor.submit(f"{draft}/comments", {"place": "kindness.1", "text": "By name?"}).status_code == 303
     assert step(editor, draft, "submission").status_code == 303
     assert "another framework editor publishes it" in editor.get(draft).text
@@ -100,19 +128,6 @@ def test_a_whole_life_by_form(
         assert editor.submit(f"{draft}/comments/{comment}/settlement", {}).status_code == 303
     assert step(editor, draft, "submission").status_code == 303
     assert step(second, draft, "publication").status_code == 303
-    reader = editors.browser(app, "ours.colleague")
-    values = reader.get("/values").text
-    assert "Kindness" in values
-    assert "Greets the cleaner by name" in values
-    version = re.search(r"/values/versions/([^/]+)/framework.yaml", values)
-    assert version is not None
-    assert "extends:" in reader.get(f"/values/versions/{version[1]}/framework.yaml").text
-    lines = re.findall(r'<option value="([0-9a-f-]{36})"', reader.get("/values/comparison").text)
-    other = next(each for each in lines if each != version[1])
-    assert "Kindness" in reader.get(f"/values/comparison?left={other}&right={version[1]}").text
-    assert editor.submit(f"{PLACE}/versions/{version[1]}/retirement", {"reason": "Old"}).status_code == 303
-    assert "Retired" in reader.get(f"/values/versions/{version[1]}").text
-    assert "Kindness" not in reader.get("/values").text
 
 
 def test_two_editors_at_one_behaviour_keep_both_texts_and_at_two_both_changes(
@@ -194,6 +209,27 @@ def test_a_saved_form_sends_few_statements(editor: Browser) -> None:
         with counted() as statements:
             assert editor.submit(f"{draft}{address}", fields).status_code == 303
         assert len(statements) <= WRITE, (address, statements)
+
+
+def test_a_draft_moves_to_a_new_national_version_with_what_to_decide(
+    database: Database, editors: World, editor: Browser
+) -> None:
+    with database.session("owner") as session:
+        newer = publish_national(session, replace(built_in(), version="2.0", values=built_in().values[:-1]))
+        session.commit()
+    address = f"{PLACE}/drafts/{begun(editors, additions())}/move"
+    assert str(newer) in editor.get(address).text
+    assert editor.get(f"{address}?to=").status_code == 422
+    plan = editor.get(f"{address}?to={newer}").text
+    assert "What should map to instead of “Everyone counts”?" in plan
+    assert "Removed" in plan
+    instead = {"to": str(newer), "instead.everyone-counts": "respect-and-dignity"}
+    assert editor.submit(address, {**instead, "version": "0"}).status_code == 412
+    moved = editor.submit(address, {**instead, "version": hidden(plan, "version")})
+    assert moved.status_code == 303
+    draft = moved.headers["Location"]
+    assert "NHS Constitution values 2.0" in editor.get(draft).text
+    assert "Respect and dignity" in editor.get(f"{draft}/maps").text
 
 
 def _imported(browser: Browser, content: bytes) -> str:

@@ -21,12 +21,19 @@ from frameworks.definitions.shape import (
     ValueDefinition,
 )
 from frameworks.service import drafts, review
-from tenants.identity import Identity
-from tests.world import World
+from tenants.identity import Identity, Role
+from tenants.organisations.service import command_identity
+from tenants.people.service import NewPerson, add_people, person_id
+from tests.world import STARTED, Member, World
 
 CORE = Base("nhs-constitution-values", "1.0")
 NUMBERS = count(1)
 DAY = date(2026, 11, 22)
+EDITORS = {
+    "ours.editor": NewPerson("A81", "Edi", "Tor", None, (), (Role.FRAMEWORK_EDITOR,)),
+    "ours.second": NewPerson("A82", "Sec", "Ond", None, (), (Role.FRAMEWORK_EDITOR,)),
+    "theirs.editor": NewPerson("B81", "Ther", "Editor", None, (), (Role.FRAMEWORK_EDITOR,)),
+}
 
 
 def maps(
@@ -80,6 +87,18 @@ def own_framework(code: str | None = None) -> Definition:
         name="Our own",
         values=(ValueDefinition("brave", "B", "Brave", "We speak up.", (behaviour,)),),
     )
+
+
+def add_editors(world: World) -> None:
+    """Two framework editors of ours and one of theirs."""
+    for part, person in EDITORS.items():
+        side = part.partition(".")[0]
+        own = world.members[f"{side}.lead"].organisation_id
+        with world.session(f"{side}.lead") as session:
+            by = command_identity(session, command="tests")
+            add_people(session, by=by, people=(person,), on=STARTED)
+            session.commit()
+        world.members[part] = Member(part, own, person_id(own, person.employee_number), person.roles)
 
 
 @contextmanager
