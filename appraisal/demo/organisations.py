@@ -77,8 +77,23 @@ def _appraise(session: Session, by: Identity, population: Population, version: U
         rule=dict(DEFAULT_RULE.to_json()),
     )
     cycles.launch(session, by=by, cycle_id=cycle)
+    _prepare_next(session, by, pinned)
     framework = frameworks.read_version(session, by=by, version_id=pinned)
     tell(session, by=by, population=population, cycle_id=cycle, framework=framework, today=today, seed=SEED)
+
+
+def _prepare_next(session: Session, by: Identity, version: UUID) -> None:
+    """Next year's cycle, which waits to be launched, so that its rule for scores can be chosen."""
+    cycles.create_cycle(
+        session,
+        by=by,
+        name="Appraisals 2027/28",
+        framework_version_id=version,
+        opens_on=OPENS.replace(year=OPENS.year + 1),
+        assessment_opens_on=ASSESSES.replace(year=ASSESSES.year + 1),
+        closes_on=CLOSES.replace(year=CLOSES.year + 1),
+        rule=DEFAULT_RULE.to_json(),
+    )
 
 
 def publish_figures(version: UUID) -> tuple[str, str]:
