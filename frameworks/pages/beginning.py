@@ -107,7 +107,8 @@ def _sent_file() -> tuple[bytes, str]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid(CHOOSE, problems=[Problem("/file", CHOOSE)])
-    return sent.read(), sent.filename
+    with sent.stream:  # a large file lies on the disk until it is closed
+        return sent.read(), sent.filename
 
 
 def _unread(refusal: Refusal) -> ResponseReturnValue:

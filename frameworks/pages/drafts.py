@@ -10,16 +10,18 @@ from frameworks import forms
 from frameworks.definitions.wording import findings
 from frameworks.domain import Action
 from frameworks.pages.behaviours import DRAFT
-from frameworks.pages.blueprint import MENDABLE, Opened, blueprint, gone, opened, refused, shown
+from frameworks.pages.blueprint import MENDABLE, Opened, blueprint, gone, opened, refused, shown, words_of
 from frameworks.pages.reading import yaml_file
 from frameworks.presenters.drafts import STATES, to_mend
 from frameworks.presenters.reading import framework_text
 from frameworks.presenters.tasks import tasks
 from frameworks.service import comments, drafts
 from tenants import guard
-from tenants.errors import Refusal
+from tenants.errors import Problem, Refusal
 
 RETURNED: Final = "return"
+DOCUMENT: Final = "/document"
+MEND_FIRST: Final = "Something has to be mended first. It is listed below."
 
 
 @blueprint.get(DRAFT)
@@ -37,6 +39,7 @@ def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -
     return shown(
         "draft.html",
         refusal=refusal,
+        problems=_told(refusal, found),
         page=found,
         state=STATES[found.draft.state],
         tasks=tasks(
@@ -48,6 +51,16 @@ def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -
         allowed={each.value for each in found.draft.allowed},
         waits_for_another=Action.RETURN in found.draft.allowed and Action.PUBLISH not in found.draft.allowed,
     )
+
+
+def _told(refusal: Refusal | None, found: Opened) -> tuple[Problem, ...]:
+    """Why a step was refused: what is wrong with the document stands in a list of its own on the page."""
+    problems = words_of(refusal)
+    if not any(each.pointer.startswith(DOCUMENT) for each in problems):
+        return problems
+    if found.around.problems:
+        return (Problem("/mend", MEND_FIRST),)
+    return tuple(Problem("", each.message) for each in problems)
 
 
 @blueprint.get(f"{DRAFT}/whole")

@@ -160,7 +160,10 @@ def test_two_editors_at_one_behaviour_keep_both_texts_and_at_two_both_changes(
     assert sent(editor, f"{draft}/about", name="Ours", number="3.0", source="Us").status_code == 303
     assert sent(editor, f"{draft}/values/hope/removal").status_code == 303
     assert "There is no value yet" in editor.get(draft).text
-    assert step(editor, draft, "submission").status_code == 422
+    early = step(editor, draft, "submission")
+    assert early.status_code == 422
+    assert '<a href="#mend">' in early.text
+    assert 'id="mend"' in early.text
     assert step(editor, draft, "discarding").status_code == 303
     assert editor.submit(f"{draft}/values/new", {"name": "Late"}).status_code == 409
 
