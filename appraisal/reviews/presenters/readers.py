@@ -19,6 +19,7 @@ READ = {
     "appraisal.actions_read": "Saw how far your appraisal is",
     "appraisal.appraiser_read": "Saw who appraises you",
     "appraisal.nomination_read": "Saw whom you asked to appraise you",
+    "appraisal.stage_read": "Saw for which stage your behaviours are described",
     "person.read": "Read your posts and whom you report to",
     "person.exported": "Exported all that is held about you",
 }

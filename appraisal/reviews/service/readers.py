@@ -15,7 +15,7 @@ from tenants.identity import Identity
 PAGE = 100
 OF_APPRAISALS = (
     *("appraisal.read", "appraisal.actions_read"),
-    *("appraisal.appraiser_read", "appraisal.nomination_read"),
+    *("appraisal.appraiser_read", "appraisal.nomination_read", "appraisal.stage_read"),
 )
 OF_PEOPLE = ("person.read", "person.exported")
 """Actions that show an appraisal or a part of it, and those that show what is held about a person."""
