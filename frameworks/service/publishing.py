@@ -191,7 +191,8 @@ def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by:
     ):
         written = [own | row for row in rows]
         if written:
-            session.execute(insert(table), written)
+            # one statement a table: without this rows are sent by which of their columns are null
+            session.execute(insert(table), written, execution_options={"render_nulls": True})
     return version_id
 
 

@@ -2,7 +2,7 @@
 
 from tests.isolation.askers import Sent
 from tests.isolation.framework_routes import EDITOR, OURS
-from tests.isolation.routes import Route, only
+from tests.isolation.routes import Route
 
 PLACE = "/organisation/frameworks"
 DRAFT = f"{PLACE}/drafts/<uuid:draft_id>"
@@ -16,13 +16,12 @@ OLD = {"version": "0"}
 
 def look(rule: str) -> Route:
     """A page for editors."""
-    return only(EDITOR, "GET", rule, **{name: code for name, code in KNOWN.items() if f"<{name}>" in rule})
+    return Route("GET", rule, EDITOR, door=EDITOR, values=KNOWN)
 
 
 def fill(rule: str, fields: dict[str, str]) -> Route:
     """A form for editors."""
-    known = {name: code for name, code in KNOWN.items() if f"<{name}>" in rule}
-    return only(EDITOR, "POST", rule, Sent(form=fields), **known)
+    return Route("POST", rule, EDITOR, door=EDITOR, sent=Sent(form=fields), values=KNOWN)
 
 
 FRAMEWORK_PAGES = (
