@@ -60,7 +60,7 @@ STAYS: Final[Mapping[str, str]] = {
     "provider_change": "how this organisation decided who lets its people in",
     "retention_period": "how long this organisation keeps its history",
     "role_assignment": "a role is given by the organisation it is held in",
-    "scoring_rule": "this organisation's own; a cycle that is made for what moves brings its whole rule along",
+    "scoring_rule": "this organisation's own; a cycle made for what moves brings its whole rule along",
     "signed_in_session": "ends with the person's last day; the successor is signed in to anew",
     "staff_import": "a file of this organisation's",
     "staff_import_row": "a file of this organisation's",
