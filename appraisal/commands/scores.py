@@ -18,6 +18,7 @@ from appraisal.reviews.scores import (
     in_words,
     read_rule,
     score_form,
+    unrepeated,
 )
 from appraisal.reviews.service.verifying import VerifiedScores, verify_scores
 from tenants.organisations.service import open_organisations
@@ -80,7 +81,9 @@ def _read(file: Path, rule_file: Path | None) -> tuple[Rule, Form]:
 
 def _object(file: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(file.read_text("utf-8"))
+        found = json.loads(file.read_text("utf-8"), object_pairs_hook=unrepeated)
+    except ScoreError as twice:
+        raise click.ClickException(f"In {file.name} {twice}.") from twice
     except (ValueError, RecursionError) as unreadable:
         raise click.ClickException(f"{file.name} isn't JSON: {unreadable}") from unreadable
     if not isinstance(found, dict):

@@ -3,6 +3,12 @@
 A `Rule` and a `Form` go into `score_form` (or ratings and weights of an appraisal into `score_appraisal`);
 what comes out carries its whole working, which is stored, told in words and recomputed. Standard library
 only. `docs/scores.md` is the description.
+
+To check the arithmetic read three modules: `rating` (what an item says), `combining` (many numbers become
+one), `holding` (converted, capped, cut). `measuring` and `score` take a form through them, level by level.
+What there can be: `step` and `rule` for rules (`appraising`: those for appraisals), `inputs` for forms,
+`explanation` for the working. `recomputation` scores that again, `words` with `numerals` tells it. At the
+bottom: `ratios` (exact numbers and all rounding), `plain` (JSON), `former` (format 1), `errors`.
 """
 
 from appraisal.reviews.scores.appraising import (
@@ -32,6 +38,7 @@ from appraisal.reviews.scores.inputs import (
     rating_from,
 )
 from appraisal.reviews.scores.measuring import Score
+from appraisal.reviews.scores.plain import unrepeated
 from appraisal.reviews.scores.ratios import category, display
 from appraisal.reviews.scores.recomputation import form_of, is_sound, recompute
 from appraisal.reviews.scores.rule import (
@@ -107,4 +114,5 @@ __all__ = [
     "recompute",
     "score_appraisal",
     "score_form",
+    "unrepeated",
 ]

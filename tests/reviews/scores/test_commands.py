@@ -79,6 +79,14 @@ def nested(levels: int) -> list[dict[str, Any]]:
         ),
         ({"form": {"measures": {}}}, "The rule measures how, what"),
         ("[" * 100_000, "isn't JSON"),
+        (
+            '{"form": {"measures": {"how": [], "what": [{"rating": 1, "rating": 5}]}}}',
+            "In form.json 'rating' stands twice in one object.",
+        ),
+        (
+            {"form": {"measures": {"how": [], "what": [{"code": "a", "label": "A", "rating": "unsure"}]}}},
+            "or why there is none: not_rated, no_chance",
+        ),
         ({"form": {"measures": {"how": nested(8), "what": []}}}, "nested too deeply"),
         ({"form": {"measures": {}}, "rule": {"format": 9}}, "/rule/format"),
     ],
