@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from appraisal.reviews.scores.errors import WeightError
 from appraisal.reviews.scores.inputs import Part, check_weights
+from appraisal.reviews.scores.numerals import plain
 from appraisal.reviews.scores.ratios import rounded
 from appraisal.reviews.scores.step import WEIGHING, Aggregate, Best, Missing, Step, Weights
 
@@ -56,8 +57,9 @@ def weights_of(step: Step, parts: Sequence[Part]) -> tuple[Fraction, ...]:
         off = abs(sum(weights) - step.total)
         if off > step.tolerance:
             raise WeightError(
-                f"The weights of the {step.of} sum to {sum(weights)}, and the rule asks for {step.total}"
-                + (f" give or take {step.tolerance}" if step.tolerance else "")
+                f"The weights of the {step.of} sum to {plain(sum(weights, Fraction()))}, "
+                f"and the rule asks for {plain(step.total)}"
+                + (f" give or take {plain(step.tolerance)}" if step.tolerance else "")
             )
     return weights
 
@@ -83,7 +85,7 @@ def _too_small(rated: int, parts: int, share: Fraction | None) -> bool:
 def _weigh(step: Step, numbers: Sequence[Number | None], weights: Sequence[Fraction]) -> Combined:
     """Σ(number × weight) ÷ Σ(weight) over the numbers that are there: a missing one takes its weight with it.
 
-    A weighted sum is the same times Σ(all weights) ÷ `divide_by`, so a missing part neither lowers it.
+    A weighted sum is the same times Σ(all weights) ÷ `divide_by`, so a missing part doesn't lower it.
     """
     common = lcm(*(weight.denominator for weight in weights))
     units = [weight.numerator * (common // weight.denominator) for weight in weights]

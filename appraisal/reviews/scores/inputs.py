@@ -46,7 +46,10 @@ def _read_rating(found: object, path: str, error: type[ScoreError]) -> Rating:
         return from_plain(Progress, found, path, error)
     if isinstance(found, str) and found in set(NonRating):
         return NonRating(found)
-    return read_number(found, path, error)
+    try:
+        return read_number(found, path, error)
+    except ScoreError as neither:
+        raise error(f"{neither}; or why there is none: {', '.join(NonRating)}", path) from neither
 
 
 def _read_part(found: object, path: str, error: type[ScoreError]) -> "Item | Group":
@@ -88,10 +91,19 @@ Part = Item | Group
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many people answered, of how many who were asked."""
+    """How many people answered, of how many who were asked.
+
+    :raises RatingError: if more answered than were asked, or fewer than nobody.
+    """
 
     answered: int
     asked: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.answered <= self.asked:
+            raise RatingError(
+                f"{self.answered} can't have answered of {self.asked} who were asked", "answered"
+            )
 
 
 def _read_measures(found: object, path: str, error: type[ScoreError]) -> dict[str, tuple[Part, ...]]:
@@ -142,7 +154,8 @@ def check_weights(weighted: Sequence[Part]) -> tuple[Fraction, ...]:
     """
     weights = tuple(_weight_of(each) for each in weighted)
     if weights and not any(weights):
-        raise WeightError(f"All weights are zero: {', '.join(each.label for each in weighted)}")
+        named = ", ".join(each.label for each in weighted)
+        raise WeightError(f"All weights are zero: {named}; at least one should be more")
     return weights
 
 

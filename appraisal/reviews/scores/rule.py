@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from appraisal.reviews.scores.errors import RuleError
+from appraisal.reviews.scores.combining import weights_of
+from appraisal.reviews.scores.errors import RuleError, ScoreError
 from appraisal.reviews.scores.former import newer_rule
-from appraisal.reviews.scores.inputs import DEEPEST
+from appraisal.reviews.scores.inputs import DEEPEST, Group
+from appraisal.reviews.scores.numerals import plain
 from appraisal.reviews.scores.plain import from_plain, mapping, to_plain
 from appraisal.reviews.scores.step import (
     LONGEST_NAME,
@@ -66,8 +68,16 @@ class Measure:
             raise RuleError(f"A measure has 1 to {DEEPEST} steps", "steps")
         check_exact(self.weight, "weight")
         scale: Scale | None = self.scale
-        for place, step in enumerate(self.steps):
-            scale = _check_fit(step, scale, f"steps/{place}")
+        for place, (step, best) in enumerate(zip(self.steps, self.directions, strict=False)):
+            scale = _check_fit(step, scale, best, f"steps/{place}")
+
+    @property
+    def result_scale(self) -> Scale | None:
+        """The scale that its number is on; None where sums leave every scale."""
+        scale: Scale | None = self.scale
+        for step in self.steps:
+            scale = step.result_on(scale)
+        return scale
 
     @property
     def directions(self) -> tuple[Best, ...]:
@@ -133,11 +143,15 @@ class Rule:
         self._check_names()
         if self.grid is not None:
             self._check_grid(self.grid)
-        if self.overall is not None and len({each.directions[-1] for each in self.measures}) > 1:
-            raise RuleError("The measures' good ends differ: convert one first", "overall")
+        self._check_overall()
         for code, trap in self._traps():
             if self.copies is None:
                 raise RuleError(f"Only a rule that says which system it copies may {trap}", code)
+
+    @property
+    def parts(self) -> tuple[Group, ...]:
+        """The measures as what an overall number is made of: their names and their own weights."""
+        return tuple(Group(each.code, each.label, (), each.weight) for each in self.measures)
 
     def measure(self, code: str) -> Measure:
         """The measure of that code.
@@ -172,7 +186,29 @@ class Rule:
         if not codes or len(set(codes)) != len(codes):
             raise RuleError("A rule has at least one measure, and no two with the same code", "measures")
 
+    def _check_overall(self) -> None:
+        """One number of several takes numbers on one scale, and weights that fit together."""
+        if self.overall is None:
+            for place, measure in enumerate(self.measures):
+                if measure.weight is not None:
+                    raise RuleError("Without 'overall' a weight has no place", f"measures/{place}/weight")
+            return
+        if len({measure.directions[-1] for measure in self.measures}) > 1:
+            raise RuleError("The measures' good ends differ: convert one first", "overall")
+        scales = [measure.result_scale for measure in self.measures]
+        if len({scale.ends for scale in scales if scale is not None}) > 1:
+            raise RuleError("The measures are on different scales: convert one first", "overall")
+        shared = None if None in scales else scales[0]
+        _check_fit(self.overall, shared, self.measures[0].directions[-1], "overall")
+        try:
+            weights_of(self.overall, self.parts)
+        except ScoreError as wrong:
+            places = {measure.code: f"measures/{place}/weight" for place, measure in enumerate(self.measures)}
+            raise RuleError(str(wrong), places.get(wrong.code or "", "measures")) from wrong
+
     def _check_grid(self, grid: Grid) -> None:
+        if grid.rows == grid.columns:
+            raise RuleError("A grid takes two measures", "grid/columns")
         bands: list[Bands] = []
         for name in ("rows", "columns"):
             found = next((each for each in self.measures if each.code == getattr(grid, name)), None)
@@ -200,9 +236,11 @@ def read_rule(stored: object, path: str = "") -> Rule:
     :raises RuleError: as `Rule.from_json` does.
     """
     given = dict(mapping(stored, path, RuleError))
-    if given.get("format") == 1:
+    if type(given.get("format")) is not int:
+        raise RuleError(f"'{path}/format' should be {FORMAT}", f"{path}/format")
+    if given["format"] == 1:
         given = newer_rule(given)
-    if given.pop("format", None) != FORMAT:
+    if given.pop("format") != FORMAT:
         raise RuleError(f"'{path}/format' should be {FORMAT}", f"{path}/format")
     return from_plain(Rule, given, path, RuleError)
 
@@ -216,15 +254,19 @@ def _traps_of(step: Step, path: str) -> Iterator[tuple[str, str]]:
         yield f"{path}/weights", "let weights of 0 pass"
 
 
-def _check_fit(step: Step, scale: Scale | None, path: str) -> Scale | None:
-    """Check a step against the scale that its parts are on, and return the one that its result is on."""
+def _check_fit(step: Step, scale: Scale | None, best: Best, path: str) -> Scale | None:
+    """Check a step against the scale and the good end of its parts; return the scale of its result."""
+    _check_inside(scale, step.met, f"{path}/met")
     for place, cap in enumerate(step.caps):
         _check_inside(scale, cap.limit, f"{path}/caps/{place}/limit")
         _check_inside(scale, cap.unless, f"{path}/caps/{place}/unless")
+        _check_inside(step.result_on(scale), cap.number, f"{path}/caps/{place}/number")
+        if cap.unless is not None and best.worse(cap.unless, cap.limit):
+            raise RuleError("What lifts a cap can't be worse than its limit", f"{path}/caps/{place}/unless")
     combined = step.combined_on(scale)
     if step.convert is not None and combined is not None and combined.ends != step.convert.source.ends:
         raise RuleError("What is converted is on another scale", f"{path}/convert/source")
-    result = combined if step.convert is None else step.convert.target
+    result = step.result_on(scale)
     for cut in () if step.bands is None else step.bands.cuts:
         if result is not None and not result.minimum < cut <= result.maximum:
             raise RuleError("Each cut should lie inside its scale", f"{path}/bands/cuts")
@@ -233,4 +275,5 @@ def _check_fit(step: Step, scale: Scale | None, path: str) -> Scale | None:
 
 def _check_inside(scale: Scale | None, number: Fraction | None, path: str) -> None:
     if scale is not None and number is not None and not scale.minimum <= number <= scale.maximum:
-        raise RuleError("That lies outside the scale", path)
+        ends = f"{plain(scale.minimum)} to {plain(scale.maximum)}"
+        raise RuleError(f"{plain(number)} lies outside the scale {ends}", path)

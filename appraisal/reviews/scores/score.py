@@ -122,7 +122,7 @@ def _overall(
     rule: Rule, step: Step, scores: Mapping[str, Score], workings: Mapping[str, Working]
 ) -> tuple[Score, Working]:
     """One number of the measures' numbers; their workings then have weights and shares, too."""
-    parts = [Group(measure.code, measure.label, (), measure.weight) for measure in rule.measures]
+    parts = rule.parts
     for code, score in scores.items():
         workings[code]["left_out"] = None if score.number is not None else score.status.value
     best = rule.measures[0].directions[-1]

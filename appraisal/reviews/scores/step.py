@@ -13,6 +13,7 @@ from appraisal.reviews.scores.ratios import Rounding, exact
 
 LONGEST_NAME = 100
 WIDEST_SCALE = 1000
+MOST_PARTS = 1000
 
 
 class Best(StrEnum):
@@ -166,8 +167,8 @@ class Bands:
     def __post_init__(self) -> None:
         for number in (*self.cuts, *self.ends):
             check_exact(number, "cuts")
-        if not all(0 < len(name.strip()) <= LONGEST_NAME for name in self.names):
-            raise RuleError("Each band needs a name", "names")
+        if not self.names or not all(0 < len(name.strip()) <= LONGEST_NAME for name in self.names):
+            raise RuleError("There has to be a band, and each needs a name", "names")
         if len(set(self.names)) != len(self.names):
             raise RuleError("No two bands may share a name", "names")
         if len(self.cuts) + 1 != len(self.names):
@@ -215,6 +216,8 @@ class Step:
             raise RuleError("Say what the parts are called", "of")
         if self.at_least < (self.missing is not Missing.ZERO):
             raise RuleError("At least one part has to be rated, unless missing ones are 0", "at_least")
+        if self.at_least > MOST_PARTS:
+            raise RuleError(f"No more than {MOST_PARTS} parts can be asked for", "at_least")
         if self.at_least_share is not None and not 0 < self.at_least_share <= 1:
             raise RuleError("The portion is more than 0 and no more than 1", "at_least_share")
         if self.aggregate not in WEIGHING and self.weights is not Weights.IGNORE:
@@ -244,6 +247,10 @@ class Step:
     def combined_on(self, scale: Scale | None) -> Scale | None:
         """The scale of what this combines, before it is converted; None where sums leave every scale."""
         return None if self.aggregate in OFF_THE_SCALE else scale
+
+    def result_on(self, scale: Scale | None) -> Scale | None:
+        """The scale of the result, from that of the parts."""
+        return self.combined_on(scale) if self.convert is None else self.convert.target
 
 
 def check_exact(number: object, code: str) -> None:

@@ -56,6 +56,14 @@ def test_a_turnout_decides_whether_anything_is_shown(answered: int, asked: int, 
         score_form(rule, Form({"score": [Item("i", "I", 4)]}))
 
 
+@pytest.mark.parametrize(("answered", "asked"), [(-1, 5), (6, 5)])
+def test_nobody_answers_without_being_asked(answered: int, asked: int) -> None:
+    with pytest.raises(RatingError) as refused:
+        Form.from_json({"measures": {}, "turnout": {"answered": answered, "asked": asked}})
+    assert refused.value.code == "/turnout/answered"
+    assert Answered(5, 5).asked == 5
+
+
 def test_one_number_overall_weighs_the_measures_and_leaves_out_what_is_missing() -> None:
     measures = tuple(
         Measure(code, code, FIVE, (MEAN,), weight=F(weight)) for code, weight in (("a", 3), ("b", 1))

@@ -13,6 +13,10 @@ from tests.reviews.scores.forms import HOW, changed
 FIVE = {"minimum": 1, "maximum": 5, "best": "highest"}
 THREE = {"names": ["below", "meets", "above"], "cuts": ["5/2", "7/2"]}
 MEAN = {"aggregate": "weighted_mean", "weights": "equal_if_absent", "missing": "exclude"}
+MEASURES = {"of": "measures", **MEAN, "at_least": 1}
+SUM = {"aggregate": "sum", "weights": "ignore", "missing": "exclude", "at_least": 1}
+FIFTY = {"names": ["under 50", "50 or more"], "cuts": [50]}
+SUMMING = {"weights": "must_sum", "total": 100, "tolerance": 0}
 
 
 def stored(rule: Rule = DEFAULT_RULE, /, **changes: object) -> dict[str, Any]:
@@ -153,6 +157,29 @@ WRONG: list[tuple[dict[str, object], str]] = [
     (outer(caps=[{"limit": "61/10", "band": "below"}]), "/measures/0/steps/1/caps/0/limit"),
     (outer(caps=[{"limit": 2, "band": "below", "unless": 6}]), "/measures/0/steps/1/caps/0/unless"),
     (outer(caps=[{"limit": f"{10**41}/3", "band": "below"}]), "/measures/0/steps/1/caps/0/limit"),
+    (outer(caps=[{"limit": 2, "number": 0}]), "/measures/0/steps/1/caps/0/number"),
+    (outer(caps=[{"limit": 2, "number": 6}]), "/measures/0/steps/1/caps/0/number"),
+    (outer(caps=[{"limit": 3, "band": "below", "unless": "5/2"}]), "/measures/0/steps/1/caps/0/unless"),
+    (outer(bands={"names": [], "cuts": []}, caps=[]), "/measures/0/steps/1/bands/names"),
+    (inner(at_least=1001), "/measures/0/steps/0/at_least"),
+    (inner(aggregate="count_met", weights="ignore", met=6), "/measures/0/steps/0/met"),
+    ({"format": 2.0}, "/format"),
+    ({"format": True}, "/format"),
+    ({"name": "A\x00"}, "/name"),
+    ({"measures__0__label": "\ud800"}, "/measures/0/label"),
+    ({"grid__columns": "what"}, "/grid/columns"),
+    ({"measures__0__weight": 1}, "/measures/0/weight"),
+    ({"overall": MEASURES, "measures__0__weight": 1}, "/measures/1/weight"),
+    ({"overall": MEASURES, "measures__0__weight": 1, "measures__1__weight": -1}, "/measures/1/weight"),
+    ({"overall": MEASURES, "measures__0__weight": 0, "measures__1__weight": 0}, "/measures"),
+    (
+        {"overall": {**MEASURES, **SUMMING}, "measures__0__weight": 50, "measures__1__weight": 49},
+        "/measures",
+    ),
+    ({"overall": {**MEASURES, "bands": {"names": ["a", "b"], "cuts": [6]}}}, "/overall/bands/cuts"),
+    ({"overall": {**MEASURES, "caps": [{"limit": 6, "number": 1}]}}, "/overall/caps/0/limit"),
+    ({"overall": MEASURES, "measures__1__scale": {**FIVE, "maximum": 6}}, "/overall"),
+    ({"overall": MEASURES, "measures__1__scale": {**FIVE, "best": "lowest"}}, "/overall"),
 ]
 
 
@@ -189,6 +216,16 @@ def test_a_rule_outside_the_vocabulary_is_refused_by_its_pointer(
         outer(caps=[{"limit": 1, "band": "below"}, {"limit": 5, "number": 1, "unless": 5}]),
         outer(caps=[{"limit": f"{10**40}/{10**40 - 1}", "band": "below"}]),
         outer(bands={"names": ["all"], "cuts": []}, caps=[]),
+        outer(caps=[{"limit": 1, "number": 1}, {"limit": 5, "number": 5, "unless": 5}]),
+        inner(at_least=1000),
+        inner(aggregate="count_met", weights="ignore", met=5),
+        {"overall": MEASURES},
+        {"overall": MEASURES, "measures__0__weight": 0, "measures__1__weight": 1},
+        {
+            "overall": {**MEASURES, "bands": FIFTY},
+            "measures__0__steps__1": {**SUM, "of": "values", "bands": FIFTY},
+            "measures__1__steps__0": {**SUM, "of": "objectives", "bands": FIFTY},
+        },
     ],
 )
 def test_a_rule_at_the_edge_of_the_vocabulary_is_taken(change: dict[str, object]) -> None:

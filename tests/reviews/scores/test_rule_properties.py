@@ -40,14 +40,17 @@ BANDS = Bands(("low", "middle", "high"), (F(7, 3), F(18, 5)))
 some = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RATINGS = st.one_of(st.integers(1, 5), st.fractions(1, 5, max_denominator=7), st.sampled_from(NonRating))
+GOOD = {Best.HIGHEST: F(9, 2), Best.LOWEST: F(3, 2)}
 GIVEN = st.one_of(st.integers(1, 9), st.fractions(F(1, 9), 9, max_denominator=9))
 
 
 @st.composite
-def steps(draw: st.DrawFn, aggregates: tuple[Aggregate, ...], *, last: bool = False) -> Step:
+def steps(
+    draw: st.DrawFn, aggregates: tuple[Aggregate, ...], best: Best = Best.HIGHEST, *, last: bool = False
+) -> Step:
     aggregate = draw(st.sampled_from(aggregates))
     missing = draw(st.sampled_from(Missing))
-    cap = Cap(F(2), band="low", unless=draw(st.none() | st.just(F(9, 2))))
+    cap = Cap(F(2), band="low", unless=draw(st.none() | st.just(GOOD[best])))
     return Step(
         "parts",
         aggregate,
@@ -73,14 +76,15 @@ def rules(
     best: tuple[Best, ...] = tuple(Best),
 ) -> Rule:
     """Two levels; `plain` ones exclude what is missing and hold nothing."""
+    good_end = draw(st.sampled_from(best))
     inner = draw(steps(tuple(each for each in aggregates if each in KEEPING)))
-    outer = draw(steps(aggregates, last=True))
+    outer = draw(steps(aggregates, good_end, last=True))
     if plain:
         inner, outer = (
             replace(each, missing=Missing.EXCLUDE, at_least=1, at_least_share=None, caps=(), bands=None)
             for each in (inner, outer)
         )
-    scale = Scale(F(1), F(5), draw(st.sampled_from(best)), between=True)
+    scale = Scale(F(1), F(5), good_end, between=True)
     return Rule("A rule", 1, (Measure("score", "Score", scale, (inner, outer)),))
 
 
