@@ -65,9 +65,10 @@ def _of_outcome(
     yield f"{label}: {_combined(step, working, parts, means=_are_means(inner))}."
     yield from _of_parts(label, step, parts)
     yield from _of_results(label, step, working)
+    caps = working.get("caps", ())
+    yield from (_of_cap(label, held, working) for held in caps if "at" in held)
     yield from _of_band(label, step, working)
-    for held in working.get("caps", ()):
-        yield _of_cap(label, step, held, working)
+    yield from (_of_cap(label, held, working) for held in caps if "at" not in held)
 
 
 def _are_means(inner: Sequence[Json]) -> bool:
@@ -137,11 +138,23 @@ def _no_number(step: Json, working: Json, parts: Sequence[Json]) -> str:
     return f"{reason}, so it counts as 0" if "as_zero" in working else f"no score, because {reason}"
 
 
-def _nothing_rated(parts: Sequence[Json]) -> str:
+def _nothing_rated(step: Json, parts: Sequence[Json]) -> str:
+    if _has_ratings(parts):
+        return f"none of the {step['of']} has a number"
     reasons = dict.fromkeys(
         REASONS[part.get("as_zero") or part["left_out"]] for part in parts if "rating" in part
     )
     return "nothing was rated" + (f" ({', '.join(reasons)})" if reasons else "")
+
+
+def _has_ratings(parts: Sequence[Json]) -> bool:
+    """Whether an item within has a number, also one that came to nothing further out."""
+    return any(
+        _has_ratings(part["parts"])
+        if "parts" in part
+        else part["left_out"] in (None, "no_weight") and "as_zero" not in part
+        for part in parts
+    )
 
 
 def _not_enough(step: Json, working: Json, parts: Sequence[Json]) -> str:
@@ -158,7 +171,7 @@ def _spread(working: Json) -> str:
 
 
 _WHY: Mapping[str, Callable[[Json, Json, Sequence[Json]], str]] = {
-    "nothing_rated": lambda step, working, parts: _nothing_rated(parts),
+    "nothing_rated": lambda step, working, parts: _nothing_rated(step, parts),
     "no_weight": lambda step, working, parts: "what was rated carries no weight",
     "not_enough": _not_enough,
     "blocked": lambda step, working, parts: (
@@ -222,14 +235,16 @@ def _of_band(label: str, step: Json, working: Json) -> Iterator[str]:
     yield f"{label}: {told} is “{band}”{f' ({listed(limits)})' if limits else ''}."
 
 
-def _of_cap(label: str, step: Json, held: Json, working: Json) -> str:
+def _of_cap(label: str, held: Json, working: Json) -> str:
     edge = from_text(held["limit"])
     stands = f"{held['label']} stands at {just(from_text(held['number']), edge)}, and the rule asks for"
     asked = f"{stands} {limit(edge)} or better"
     if "lifted_by" in held:
         return f"{asked}; {held['lifted_by']} makes up for that."
     if "at" in held:
-        return f"{asked}: {label} is held at {shown(held['at'])}."
+        if {"step": "held", "number": held["at"]} in working.get("results", ()):
+            return f"{asked}: {label} is held at {shown(held['at'])}."
+        return f"{asked}: {label} can be {shown(held['at'])} at best, and isn’t better anyway."
     instead = "" if held["band"] == working["band_before"] else f" and not “{working['band_before']}”"
     return f"{asked}: {label} is held at “{held['band']}”{instead}."
 

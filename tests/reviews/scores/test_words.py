@@ -96,10 +96,32 @@ def told(rule: str, form: str) -> list[str]:
             "Score: “Trained” went from 10 to 5, where 20 was the target: -0.5 of the way, which is 0.",
         ),
         ("lower-of", "appraisal", "Overall: 3.60 and 4.33 have 3.60 as the lowest."),
+        (
+            "f6-feedback-360",
+            "feedback-of-one-rater",
+            "Score: no score, because none of the groups has a number.",
+        ),
+        ("f6-feedback-360", "feedback-all-not-applicable", "Score: no score, because nothing was rated."),
     ],
 )
 def test_each_step_is_a_sentence(rule: str, form: str, sentence: str) -> None:
     assert sentence in told(rule, form)
+
+
+def test_what_holds_a_number_is_told_before_its_band() -> None:
+    sentences = told("f7-tss-ppm", "tss-scf-of-1")
+    held = "Goal 1 stands at 1.00, and the rule asks for 2.00 or better: What is held at 1.00."
+    assert sentences.index(held) < sentences.index("What: 1.00 is “1” (under 1.50).")
+
+
+def test_a_cap_that_has_nothing_to_hold_says_so() -> None:
+    rule = json.loads((DOCS / "rules" / "mean.json").read_text("utf-8"))
+    rule["measures"][0]["steps"][0]["caps"] = [{"limit": 2, "number": 3}]
+    parts = [{"code": "a", "label": "A", "rating": 1}, {"code": "b", "label": "B", "rating": 2}]
+    score = score_form(Rule.from_json(rule), Form.from_json({"measures": {"score": parts}}))
+    assert (score.measures["score"].exact, score.measures["score"].capped) == ("3/2", False)
+    stands = "A stands at 1.00, and the rule asks for 2.00 or better"
+    assert f"{stands}: Score can be 3.00 at best, and isn’t better anyway." in in_words(score.explanation)
 
 
 def test_weights_that_a_rule_ignores_arent_spoken_of() -> None:
