@@ -27,7 +27,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
-from appraisal.reviews.scores import Aggregate, Best, Cap, Measure, Missing, Rule, Step, Weights
+from appraisal.reviews.scores import (
+    Aggregate,
+    Best,
+    Cap,
+    Measure,
+    Missing,
+    Rule,
+    RuleError,
+    Step,
+    check_for_appraisals,
+)
 from appraisal.reviews.service.recount_numbers import BIG, Ratio, Sql, Whole, narrow, whole
 from appraisal.reviews.service.recount_steps import (
     Parts,
@@ -40,8 +50,6 @@ from appraisal.reviews.service.recount_steps import (
 )
 
 Caps = Sequence[tuple[Cap, Sql]]
-SHAPE = {"how": 2, "what": 1}
-"""The measures of an appraisal and their steps: behaviours → values → how, objectives → what."""
 MOST_UNITS = 9_999_999
 """A weight has seven digits."""
 
@@ -71,16 +79,12 @@ class Rows:
 
 def why_not(rule: Rule) -> str | None:
     """Why a rule can't be reckoned by SQL over appraisals, in words; None if it can."""
-    if {measure.code: len(measure.steps) for measure in rule.measures} != SHAPE:
-        return "It doesn’t measure what and how as appraisals do."
-    if rule.copies is not None or rule.turnout is not None:
-        return "It copies another system, or asks how many have answered."
-    for measure in rule.measures:
-        for step in measure.steps:
-            weighs = measure.code == "what"
-            fitting = (Weights.EQUAL_IF_ABSENT, Weights.IGNORE, *((Weights.NORMALISE,) if weighs else ()))
-            if step.weights not in fitting:
-                return f"It asks weights of {step.of} that appraisals don’t have, or to sum to something."
+    if rule.copies is not None:
+        return "It copies another system."
+    try:
+        check_for_appraisals(rule)
+    except RuleError as unfit:
+        return f"{unfit}."
     return None
 
 
@@ -97,7 +101,8 @@ def needs_every_part(measure: Measure) -> bool:
 def recount(rule: Rule, rows: Rows) -> Select[Any]:
     """A row a form: form_id; of what and how the number (_above, _below), _band and _capped; and the cell.
 
-    All are null where there is no score. `cell` is what the rule writes on the grid, if it writes anything.
+    Where there is no score `_above` and `_band` are null, `_capped` is false and `_below` says nothing.
+    `cell` is what the rule writes on the grid, if it writes anything.
 
     :raises ValueError: if `why_not` gives a reason.
     """

@@ -32,6 +32,7 @@ from appraisal.reviews.scores import (
     RuleError,
     Scale,
     Step,
+    Turnout,
     Weights,
     score_appraisal,
 )
@@ -205,6 +206,22 @@ def test_sql_agrees_however_large_its_numbers_may_get(database: Database, sizes:
     expected = [told(score_appraisal(DEFAULT_RULE, *form)) for form in forms]
     with database.session() as session:
         assert counted(session, DEFAULT_RULE, forms, sizes) == expected
+
+
+def test_a_rule_that_sql_doesnt_follow_is_refused_with_the_reason() -> None:
+    copied = replace(DEFAULT_RULE, copies="another system")
+    summing = replace(WHAT.steps[0], weights=Weights.MUST_SUM, total=Fraction(100), tolerance=Fraction(0))
+    others = {
+        "It copies another system.": copied,
+        "An appraisal has no turnout.": replace(DEFAULT_RULE, turnout=Turnout(2, Fraction(0))),
+        "The objectives have no such weights.": replace(
+            DEFAULT_RULE, measures=(HOW, replace(WHAT, steps=(summing,)))
+        ),
+    }
+    for reason, rule in others.items():
+        assert why_not(rule) == reason
+        with pytest.raises(ValueError, match=reason):
+            recount(rule, rows_of([], SIZES))
 
 
 def test_cuts_and_limits_are_hit_exactly(database: Database) -> None:
