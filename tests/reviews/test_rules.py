@@ -217,6 +217,8 @@ def test_a_lead_writes_checks_saves_and_chooses_a_rule_on_pages(lead: Browser, w
     assert "Our own rule" in lead.get(new).get_data(as_text=True)
     broken = lead.submit(new, {"rule": '{"name": 1,', "step": "check"})
     assert (broken.status_code, "look at line 1" in broken.get_data(as_text=True)) == (422, True)
+    twice = lead.submit(new, {"rule": '{"name": "A", "name": "B"}', "step": "check"})
+    assert (twice.status_code, "stands twice in one object" in twice.get_data(as_text=True)) == (422, True)
     given = json.dumps(stricter("By hand"))
     checked = lead.submit(new, {"rule": given, "step": "check"})
     page = checked.get_data(as_text=True)

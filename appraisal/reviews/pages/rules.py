@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
 from appraisal.reviews.presenters.rules import RulePage, preview_page, rule_page
-from appraisal.reviews.scores import DEFAULT_RULE, Rule
+from appraisal.reviews.scores import DEFAULT_RULE, Rule, ScoreError, unrepeated
 from appraisal.reviews.service import rule_preview, rules
 from tenants import guard
 from tenants.errors import Invalid, Problem, Refusal
@@ -147,10 +147,12 @@ def _sent() -> str:
 
 def _read(text: str) -> dict[str, object]:
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=unrepeated)
     except json.JSONDecodeError as wrong:
         where = f"line {wrong.lineno}, character {wrong.colno}"
         raise _no_json(f"This can’t be read as JSON: look at {where}.") from wrong
+    except ScoreError as twice:
+        raise _no_json(f"{twice}. Leave one out.") from twice
     except (RecursionError, ValueError) as wrong:
         raise _no_json("This can’t be read as JSON.") from wrong
     if not isinstance(found, dict):
