@@ -1,9 +1,8 @@
-"""A return's counts, against a calculation in plain Python on the same invented appraisals."""
+"""A return's counts, against what the rule of its collection makes of the same invented appraisals."""
 
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from math import floor
 from uuid import UUID
 
 import pytest
@@ -11,6 +10,8 @@ from sqlalchemy import event
 
 from appraisal.national.return_tables import PERSPECTIVES, STAGES, ReturnTables
 from appraisal.national.returns import build_return
+from appraisal.reviews.scores import DEFAULT_RULE, Form, Item, Measure, Rule, score_form
+from appraisal.reviews.scores import category as point
 from tenants.errors import Forbidden, NotFound
 from tests.database import Database
 from tests.national.collections import CODE, opened
@@ -19,6 +20,9 @@ from tests.world import World
 
 SEEDS = {"ours": 20261122, "theirs": 7}
 PEOPLE = {"ours": 120, "theirs": 40}
+HOW = DEFAULT_RULE.measure("how")
+OF_A_VALUE = Rule("Of a value", 1, (Measure("how", "How", HOW.scale, HOW.steps[:1]),))
+"""What the collection's rule does with the behaviours of one value."""
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +62,10 @@ def category(appraisals: list[Told], perspective: str, weights: Mapping[UUID, Fr
     given = [(weight, found[item]) for _, found in counted for item, weight in weights.items()]
     rated = [(weight, answer) for weight, answer in given if isinstance(answer, int)]
     if rated:
-        mean = sum(weight * points for weight, points in rated) / sum(weight for weight, _ in rated)
-        return str(floor(mean + Fraction(1, 2)))
+        items = tuple(Item(f"{n}", "A behaviour", answer, weight) for n, (weight, answer) in enumerate(rated))
+        mean = score_form(OF_A_VALUE, Form({"how": items})).how.number
+        assert mean is not None
+        return str(point(mean))
     return "no_chance" if {answer for _, answer in given} == {"no_chance"} else "no_score"
 
 
