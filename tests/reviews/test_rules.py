@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from appraisal.cycles import service as cycles
 from appraisal.cycles.models import Cycle
 from appraisal.reviews.models import Score
+from appraisal.reviews.presenters.rules import rule_page
 from appraisal.reviews.scores import DEFAULT_RULE, Bands, Cap, Missing, Rule, form_of, readable, score_form
 from appraisal.reviews.service.recount import exact, recount
 from appraisal.reviews.service.recount_rows import Scored, rows_of, scored
@@ -96,6 +97,10 @@ def test_a_change_of_a_rule_is_its_next_version_and_the_first_stays(lead: Browse
     )
     again = lead.post(RULES, {"rule": {**stricter("Stricter"), "version": 2}})
     assert problems(again)["/rule/version"].startswith("The next version of “Stricter” is 3")
+
+
+def test_what_a_rule_calls_its_parts_keeps_its_capitals() -> None:
+    assert "At least 4 of the NHS values need a number" in rule_page(changed(of="NHS values")).words[1]
 
 
 def test_the_database_lets_nobody_change_or_remove_a_saved_rule(lead: Browser, world: World) -> None:

@@ -151,7 +151,8 @@ def _enough(step: Step, parts: str, number: str) -> str | None:
         needed.append(f"{plain(step.at_least_share * 100)}%")
     if not needed:
         return None
-    return f"{' and '.join(needed)} of {parts} need a {number}, or there isn’t enough.".capitalize()
+    said = f"{' and '.join(needed)} of {parts} need a {number}, or there isn’t enough."
+    return said[0].upper() + said[1:]
 
 
 def _of_cap(cap: Cap, parts: str, best: Best) -> str:
