@@ -145,7 +145,7 @@ def rating_from(points: int | None, non_rating: str | None) -> Rating:
 
 
 def check_weights(weighted: Sequence[Part]) -> tuple[Fraction, ...]:
-    """Return the weights of one list, exactly, in its order. Call it where weights are entered, too.
+    """Return the weights of one list, exactly, in its order.
 
     Weights needn't sum to anything (3 × 33.33 is fine), and single ones may be zero.
 
