@@ -89,7 +89,7 @@ def told(rule: str, form: str) -> list[str]:
             "Grade: no score, because too few of those who were asked have answered.",
         ),
         ("f11-dlsv2", "competencies", "Self-assessed: 2 of 3 competencies are at 3 or better."),
-        ("f11-dlsv2", "competencies", "Confirmed: 1 of 2 competencies is at 3 or better."),
+        ("f11-dlsv2", "competencies", "Confirmed: 1 of 3 competencies is at 3 or better."),
         (
             "mean-of-100",
             "key-result-below-its-start",
