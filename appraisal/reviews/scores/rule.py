@@ -19,6 +19,7 @@ from appraisal.reviews.scores.step import (
     LONGEST_NAME,
     Bands,
     Best,
+    Missing,
     Scale,
     Step,
     Weights,
@@ -126,7 +127,7 @@ class Rule:
     """What a form is measured by, where that stands on a grid, and whether it becomes one number overall.
 
     `copies` names the system that a rule reproduces, traps and all; only such a rule may round between
-    steps, leave holes between bands or have oddities.
+    steps, leave holes between bands, let weights of 0 pass, reward what is missing or have oddities.
 
     :raises RuleError: if the parts contradict each other.
     """
@@ -224,10 +225,10 @@ class Rule:
         for place, measure in enumerate(self.measures):
             if measure.oddities is not None:
                 yield f"measures/{place}/oddities", "have oddities"
-            for level, step in enumerate(measure.steps):
-                yield from _traps_of(step, f"measures/{place}/steps/{level}")
+            for level, (step, best) in enumerate(zip(measure.steps, measure.directions, strict=False)):
+                yield from _traps_of(step, best, f"measures/{place}/steps/{level}")
         if self.overall is not None:
-            yield from _traps_of(self.overall, "overall")
+            yield from _traps_of(self.overall, self.measures[0].directions[-1], "overall")
 
 
 def read_rule(stored: object, path: str = "") -> Rule:
@@ -245,7 +246,9 @@ def read_rule(stored: object, path: str = "") -> Rule:
     return from_plain(Rule, given, path, RuleError)
 
 
-def _traps_of(step: Step, path: str) -> Iterator[tuple[str, str]]:
+def _traps_of(step: Step, best: Best, path: str) -> Iterator[tuple[str, str]]:
+    if step.missing is Missing.ZERO and best is Best.LOWEST:
+        yield f"{path}/missing", "count what is missing as 0 where low is good"
     if step.rounding is not None:
         yield f"{path}/rounding", "round between steps"
     if step.bands is not None and step.bands.ends:

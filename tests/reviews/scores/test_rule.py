@@ -15,6 +15,8 @@ THREE = {"names": ["below", "meets", "above"], "cuts": ["5/2", "7/2"]}
 MEAN = {"aggregate": "weighted_mean", "weights": "equal_if_absent", "missing": "exclude"}
 MEASURES = {"of": "measures", **MEAN, "at_least": 1}
 SUM = {"aggregate": "sum", "weights": "ignore", "missing": "exclude", "at_least": 1}
+LOW = {"measures__0__scale__best": "lowest"}
+TURNED = {"source": FIVE, "target": {**FIVE, "best": "lowest"}}
 FIFTY = {"names": ["under 50", "50 or more"], "cuts": [50]}
 SUMMING = {"weights": "must_sum", "total": 100, "tolerance": 0}
 
@@ -163,6 +165,12 @@ WRONG: list[tuple[dict[str, object], str]] = [
     (outer(bands={"names": [], "cuts": []}, caps=[]), "/measures/0/steps/1/bands/names"),
     (inner(at_least=1001), "/measures/0/steps/0/at_least"),
     (inner(aggregate="count_met", weights="ignore", met=6), "/measures/0/steps/0/met"),
+    ({**LOW, **inner(missing="zero", at_least=0)}, "/measures/0/steps/0/missing"),
+    ({**inner(convert=TURNED), **outer(missing="zero")}, "/measures/0/steps/1/missing"),
+    (
+        {**LOW, "measures__1__scale__best": "lowest", "overall": {**MEASURES, "missing": "zero"}},
+        "/overall/missing",
+    ),
     ({"format": 2.0}, "/format"),
     ({"format": True}, "/format"),
     ({"name": "A\x00"}, "/name"),
@@ -218,6 +226,9 @@ def test_a_rule_outside_the_vocabulary_is_refused_by_its_pointer(
         outer(bands={"names": ["all"], "cuts": []}, caps=[]),
         outer(caps=[{"limit": 1, "number": 1}, {"limit": 5, "number": 5, "unless": 5}]),
         inner(at_least=1000),
+        {**LOW, **inner(missing="zero", at_least=0), "copies": "x"},
+        {**inner(convert=TURNED, missing="zero")},
+        {**LOW, **inner(missing="block")},
         inner(aggregate="count_met", weights="ignore", met=5),
         {"overall": MEASURES},
         {"overall": MEASURES, "measures__0__weight": 0, "measures__1__weight": 1},

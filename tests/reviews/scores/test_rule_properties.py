@@ -84,6 +84,13 @@ def rules(
             replace(each, missing=Missing.EXCLUDE, at_least=1, at_least_share=None, caps=(), bands=None)
             for each in (inner, outer)
         )
+    if good_end is Best.LOWEST:  # a 0 would be as good as can be
+        inner, outer = (
+            replace(each, missing=Missing.EXCLUDE, at_least=each.at_least or 1)
+            if each.missing is Missing.ZERO
+            else each
+            for each in (inner, outer)
+        )
     scale = Scale(F(1), F(5), good_end, between=True)
     return Rule("A rule", 1, (Measure("score", "Score", scale, (inner, outer)),))
 
