@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Integer, and_, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Integer, and_, cast, func, select
+from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal, Cycle
-from appraisal.reviews.models import AgreedRating, Half, Objective, Rating
+from appraisal.reviews.models import AgreedRating, Objective
 from appraisal.reviews.scores import Rule
 from appraisal.reviews.service.recount import Rows, Sizes, needs_every_part
 from appraisal.reviews.service.recount_steps import UNITS
@@ -42,8 +42,8 @@ def scored(session: Session, *, cycle: Cycle) -> Scored:
     return Scored(cycle.id, cycle.name, cycle.tenant_id, cycle.framework_version_id, cycle.rule, sizes)
 
 
-def rows_of(cycle: Scored, rule: Rule, perspective: str = "agreed") -> Rows:
-    """The complete appraisals of a cycle, from one perspective: self, appraiser or agreed."""
+def rows_of(cycle: Scored, rule: Rule) -> Rows:
+    """The complete appraisals of a cycle with what was agreed; halves are loaded in `halves` alone."""
     forms = (
         select(Appraisal.id.label("form_id"), Appraisal.tenant_id)
         .where(
@@ -53,7 +53,15 @@ def rows_of(cycle: Scored, rule: Rule, perspective: str = "agreed") -> Rows:
         )
         .subquery("forms")
     )
-    answers = _answers(cycle, perspective)
+    answers = (
+        select(
+            AgreedRating.tenant_id,
+            AgreedRating.appraisal_id.label("form_id"),
+            *(AgreedRating.behaviour_id, AgreedRating.objective_id, AgreedRating.points),
+        )
+        .where(AgreedRating.tenant_id == cycle.organisation_id)
+        .subquery("answers")
+    )
     given = and_(answers.c.tenant_id == forms.c.tenant_id, answers.c.form_id == forms.c.form_id)
     of_behaviour = answers.c.behaviour_id == Behaviour.id
     how = select(forms.c.form_id, Behaviour.value_id.label("part_id"), answers.c.points)
@@ -78,19 +86,3 @@ def rows_of(cycle: Scored, rule: Rule, perspective: str = "agreed") -> Rows:
         what = what.select_from(answers).join(forms, given).join(Objective, there)
         what = what.where(answers.c.objective_id.is_not(None))
     return Rows(forms, how.subquery("how_rows"), what.subquery("what_rows"), cycle.sizes)
-
-
-def _answers(cycle: Scored, perspective: str) -> FromClause:
-    """What was answered from one perspective; a rating that was agreed, or one of a half."""
-    if perspective == "agreed":
-        table, form = AgreedRating, AgreedRating.appraisal_id
-        asked = select(table.tenant_id, form.label("form_id"), *_given(table))
-        return asked.where(table.tenant_id == cycle.organisation_id).subquery("answers")
-    whose = and_(Half.tenant_id == Rating.tenant_id, Half.id == Rating.half_id)
-    asked = select(Rating.tenant_id, Half.appraisal_id.label("form_id"), *_given(Rating)).join(Half, whose)
-    mine = and_(Rating.tenant_id == cycle.organisation_id, Half.perspective == perspective)
-    return asked.where(mine).subquery("answers")
-
-
-def _given(table: type[AgreedRating] | type[Rating]) -> tuple[InstrumentedAttribute[Any], ...]:
-    return table.behaviour_id, table.objective_id, table.points
