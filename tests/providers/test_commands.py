@@ -44,7 +44,7 @@ def test_a_provider_is_added_changed_and_retired_by_commands(
     run(operator, "add", *new(other.issuer), "--secret-file", "-", typed=f"{SECRET}\n")
     first, added = run(operator, "list").output.splitlines()
     provider = added.split("\t")[0]
-    assert added.split("\t")[1:] == ["living", "By command", "openid", other.issuer, CLIENT_ID]
+    assert added.split("\t")[1:] == ["in use", "By command", "openid", other.issuer, CLIENT_ID]
     sealed = house.read(
         lambda session: session.scalars(
             select(IdentityProvider.client_secret_encrypted).where(IdentityProvider.label == "By command")
