@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from frameworks.crosswalk.preview import Answer
 from frameworks.definitions.shape import Base
+from frameworks.schemas.questions import IS_CODE, IS_VERSION
 
 PAIR: Final = r"^[a-z0-9._-]{1,120}:[a-z0-9._-]{1,120}\Z"
 MOST: Final = 600
@@ -26,8 +27,8 @@ def exact(*, none: bool = False) -> fields.String:
 class Against(Schema):
     """Which national version to hold something against; the one it extends or maps to unless given."""
 
-    framework = fields.String()
-    framework_version = fields.String()
+    framework = fields.String(validate=IS_CODE)
+    framework_version = fields.String(validate=IS_VERSION)
 
     @validates_schema
     def _both(self, data: dict[str, object], **_: object) -> None:

@@ -1,17 +1,31 @@
 """What the API of frameworks is sent."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from frameworks.definitions.rules import CODE, LONGEST_CODE, VERSION
+
 WAYS = ("extends", "copy_of", "document")
+
+
+LENGTH: Final = validate.Length(1, LONGEST_CODE)
+IS_CODE: Final = (
+    LENGTH,
+    validate.Regexp(re.compile(rf"(?:{CODE.pattern})\Z"), error="Use small letters and digits joined by -."),
+)
+IS_VERSION: Final = (
+    LENGTH,
+    validate.Regexp(re.compile(rf"(?:{VERSION.pattern})\Z"), error="Write a version like 1.0 or 2.1-draft."),
+)
 
 
 class BaseQuestion(Schema):
     """A national version by its codes."""
 
-    framework = fields.String(required=True, validate=validate.Length(1, 100))
-    version = fields.String(required=True, validate=validate.Length(1, 100))
+    framework = fields.String(required=True, validate=IS_CODE)
+    version = fields.String(required=True, validate=IS_VERSION)
 
 
 class DraftQuestion(Schema):
@@ -20,7 +34,7 @@ class DraftQuestion(Schema):
     extends = fields.Nested(BaseQuestion, load_default=None)
     copy_of = fields.UUID(load_default=None)
     document = fields.Dict(keys=fields.String(), load_default=None)
-    code = fields.String(load_default=None, validate=validate.Length(1, 100))
+    code = fields.String(load_default=None, validate=IS_CODE)
     name = fields.String(load_default=None, validate=validate.Length(1, 200))
 
     @validates_schema

@@ -15,7 +15,7 @@ from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
 from frameworks.service.bases import find_national
-from frameworks.service.documents import CAN_T_BE_READ, digest, refusal
+from frameworks.service.documents import CAN_T_BE_READ, digest, read_document, refusal
 from frameworks.service.draft_rows import (
     DraftView,
     check_edition,
@@ -68,7 +68,7 @@ def create_extension(
     """An empty draft that extends a published national version.
 
     :raises Forbidden: unless a framework editor or a command asks.
-    :raises Invalid: no such national version is published.
+    :raises Invalid: no such national version is published, or nothing can be called so.
     :raises Conflict: as `create_draft`.
     """
     check_editor(by)
@@ -88,7 +88,7 @@ def create_extension(
         extends=base,
     )
     asked = {"extends": str(base), "code": code, "name": name}
-    return _create(session, by, definition, idempotency_key, asked)
+    return _create(session, by, read_document(as_json(definition)), idempotency_key, asked)
 
 
 def copy_version(

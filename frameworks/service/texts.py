@@ -1,5 +1,6 @@
 """Words that people write beside a framework: never cut, and refused when there are none or too many."""
 
+from frameworks.definitions.nodes import UNSEEN
 from tenants.errors import Invalid, Problem
 
 LONGEST = 2_000
@@ -15,7 +16,7 @@ def checked_text(text: str, field: str = "text") -> str:
         raise _refusal(field, "Write something.")
     if len(said) > LONGEST:
         raise _refusal(field, f"This has {len(said):,} characters. Keep to {LONGEST:,}.")
-    if "\x00" in said:
+    if UNSEEN.search(said):
         raise _refusal(field, "Take out the character that can't be seen.")
     return said
 

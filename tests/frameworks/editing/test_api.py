@@ -184,6 +184,23 @@ def test_what_a_draft_is_begun_with_is_said_once(editor: Browser) -> None:
     assert editor.post(f"{API}/drafts", {"copy_of": str(UUID(int=1))}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"extends": CORE | {"framework": "a\x00"}},
+        {"extends": CORE, "code": "a\x00b"},
+        {"extends": CORE, "code": "Two Words"},
+        {"extends": CORE, "name": "a\x00b"},
+        {"extends": CORE, "name": "\ud800"},
+        {"extends": CORE, "name": "  "},
+    ],
+)
+def test_what_nothing_can_be_called_begins_no_draft(editor: Browser, sent: dict[str, Any]) -> None:
+    refused = editor.post(f"{API}/drafts", sent)
+    assert refused.status_code == 422, refused.text
+    assert body(refused)["errors"][0]["pointer"].split("/")[-1] in {"framework", "code", "name"}
+
+
 def test_the_same_request_under_one_key_begins_one_draft(editor: Browser) -> None:
     key = {"Idempotency-Key": "begin once"}
     first, again = (editor.post(f"{API}/drafts", {"extends": CORE}, key) for _ in range(2))

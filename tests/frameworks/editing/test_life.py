@@ -314,8 +314,10 @@ def test_a_draft_may_be_unfinished_and_is_held_to_the_rules_when_it_is_submitted
         assert problem.startswith("/document/values/1/behaviours/0/maps/0/weight"), problem
     assert "is missing" in broken(with_local(maps=(weightless,)))
     assert "maps to no national value" in broken(with_local(maps=()))
-    assert "no such value" in broken(with_local(maps=(replace(tidy.maps[0], value="courage"),)))
-    assert "no such national version" in broken(with_local(maps=(replace(tidy.maps[0], version="9"),)))
+    assert "has no value 'courage'" in broken(with_local(maps=(replace(tidy.maps[0], value="courage"),)))
+    assert "9 isn't a published national version" in broken(
+        with_local(maps=(replace(tidy.maps[0], version="9"),))
+    )
     assert "stands twice" in broken(with_local(statement=walks.statement))
     assert "says that this is the core" in broken(with_local(national="compassion.1", maps=()))
     assert "isn't a published national version" in broken(replace(whole, extends=Base("nowhere", "1.0")))
@@ -323,6 +325,7 @@ def test_a_draft_may_be_unfinished_and_is_held_to_the_rules_when_it_is_submitted
     numbered = tuple(replace(each, code=f"compassion.{n}") for n, each in enumerate(local.behaviours, 3))
     reworded = replace(local, code="compassion", abbreviation="C2", behaviours=numbered)
     assert "is a value of the base" in broken(replace(additions(), values=(reworded,)))
+    assert "/document/values values: add nothing to the base" in broken(replace(whole, values=()))
 
 
 def test_an_extension_of_an_extension_and_a_number_that_is_taken_are_refused(
@@ -373,6 +376,7 @@ def test_comments_are_about_a_place_in_the_document(editors: World) -> None:
             ("Where?", "nowhere", None, Invalid),
             ("   ", "", None, Invalid),
             ("x" * 2001, "", None, Invalid),
+            ("Half a sign: \ud800", "", None, Invalid),
         )
         for words, place, key, refusal in attempts:
             with pytest.raises(refusal):
