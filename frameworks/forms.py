@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frameworks.definitions.nodes import read_weight
+from frameworks.definitions.rules import weight_fault
 from frameworks.definitions.shape import (
     Base,
     BehaviourDefinition,
@@ -190,7 +191,7 @@ def map_of(typed: MapForm, known: Sequence[str]) -> tuple[MappingDefinition | No
         return None, tuple(problems)
     relation = Relation(typed.relation)
     weight = read_weight(typed.weight) if relation.counts else None
-    if relation.counts and (weight is None or not 0 < weight <= 10 or (weight * 100).denominator != 1):
+    if weight_fault(relation, weight) is not None:
         message = (
             "Write how much it counts, above 0 and up to 10 with at most two decimals, such as 1 or 0.5."
         )

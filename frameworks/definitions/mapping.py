@@ -1,8 +1,11 @@
 """Whether what local behaviours map to is there to map to. Pure; the caller knows what is published."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
+
+NOWHERE: Final = "maps to no national value"
 
 
 def check_maps(
@@ -34,7 +37,7 @@ def _map_problems(
         for number, behaviour in enumerate(value.behaviours):
             where = f"values[{index}].behaviours[{number}].maps"
             if complete and behaviour.national is None and not behaviour.maps:
-                yield Problem(where, f"is empty for {behaviour.code}", "name a national value it speaks to")
+                yield Problem(where, NOWHERE, "name one that it speaks to, with a relation")
             for place, each in enumerate(behaviour.maps):
                 known = published.get(each.base)
                 if known is None:

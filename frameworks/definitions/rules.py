@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -12,6 +13,7 @@ from frameworks.definitions.shape import (
     MappingDefinition,
     Problem,
     Purpose,
+    Relation,
     Scale,
     ValueDefinition,
 )
@@ -64,6 +66,13 @@ def _extension_problems(definition: Definition) -> Iterator[Problem]:
         yield Problem(f"{kind}_scale", "stands in an extension", "leave it out: the base's scale holds")
     if definition.stages:
         yield Problem("stages", "stand in an extension", "leave them out: the base's stages hold")
+    yield from find_nothing_added(definition)
+
+
+def find_nothing_added(definition: Definition) -> Iterator[Problem]:
+    """An extension without a value or behaviour of its own would be the base under another name."""
+    if not definition.values:
+        yield Problem("values", "add nothing to the base", "add a value, or a behaviour to one of the base")
 
 
 def _whole_problems(definition: Definition) -> Iterator[Problem]:
@@ -178,16 +187,24 @@ def _unknown(where: str, described: Iterable[tuple[str, str]], known: Collection
 
 def _map_problems(place: str, maps: tuple[MappingDefinition, ...]) -> Iterator[Problem]:
     for index, each in enumerate(maps):
-        where = f"{place}.maps[{index}].weight"
-        if each.relation.counts and each.weight is None:
-            yield Problem(where, "is missing", f"{each.relation} counts: give a weight above 0")
-        elif not each.relation.counts and each.weight is not None:
-            yield Problem(where, f"stands with {each.relation}", "leave it out: this relation doesn't count")
-        elif each.weight is not None and not 0 < each.weight <= HEAVIEST:
-            yield Problem(where, f"is {each.weight}", f"give one above 0, at most {HEAVIEST}")
-        elif each.weight is not None and (each.weight * 100).denominator != 1:
-            yield Problem(where, f"is {each.weight}", "give at most two decimal places")
+        fault = weight_fault(each.relation, each.weight)
+        if fault is not None:
+            yield Problem(f"{place}.maps[{index}].weight", *fault)
     yield from _repeated(f"{place}.maps", (f"{each.base} {each.value}" for each in maps))
+
+
+def weight_fault(relation: Relation, weight: Fraction | None) -> tuple[str, str] | None:
+    """What is wrong with a mapping's weight and how to mend it; None if one can count with it."""
+    if not relation.counts:
+        mend = "leave it out: this relation doesn't count"
+        return None if weight is None else (f"stands with {relation}", mend)
+    if weight is None:
+        return "is missing", f"{relation} counts: give a weight above 0"
+    if not 0 < weight <= HEAVIEST:
+        return f"is {weight}", f"give one above 0, at most {HEAVIEST}"
+    if (weight * 100).denominator != 1:
+        return f"is {weight}", "give at most two decimal places"
+    return None
 
 
 def _is_code(code: str) -> bool:

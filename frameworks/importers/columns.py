@@ -6,6 +6,7 @@ from typing import Final
 
 from frameworks.definitions import MLF_STANDARDS, built_in
 from frameworks.definitions.nodes import read_weight
+from frameworks.definitions.rules import weight_fault
 from frameworks.definitions.shape import Coded, MappingDefinition, Relation
 from frameworks.importers.grid import Row
 
@@ -68,5 +69,10 @@ def _mapping(row: Row, suffix: str) -> MappingDefinition | None:
         row.note(f"weight{suffix}", f"is {weight[:40]!r}", "write a number such as 1, 0.5 or 1/4")
     if not said or not version or relation not in set(Relation):
         return None
-    code = names.get(said.casefold(), said)
-    return MappingDefinition(framework, version, code, Relation(relation), read_weight(weight))
+    counted = read_weight(weight)
+    fault = weight_fault(Relation(relation), counted)
+    if fault is not None and (counted is not None or not weight):
+        row.note(f"weight{suffix}", *fault)
+    return MappingDefinition(
+        framework, version, names.get(said.casefold(), said), Relation(relation), counted
+    )

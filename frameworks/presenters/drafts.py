@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from frameworks.definitions.mapping import NOWHERE
 from frameworks.definitions.shape import (
     BehaviourDefinition,
     Definition,
@@ -220,10 +221,12 @@ def _key(mapping: MappingDefinition) -> str:
 def _mend(problem: Problem, whole: Definition) -> ToMend:
     value, behaviour = _part(problem.where, whole)
     is_map = ".maps" in problem.where
-    if behaviour is not None and is_map and problem.what.startswith("is empty"):
-        text = f"“{shortened(behaviour.statement)}” maps to no national value. Map it to at least one."
+    if behaviour is not None and problem.what == NOWHERE:
+        text = f"“{shortened(behaviour.statement)}” {NOWHERE}. Map it to at least one."
     elif value is not None and problem.where.endswith(".behaviours"):
         text = f"“{value.name}” has no behaviour yet. Add at least one."
+    elif problem.where == "values" and whole.extends is not None:
+        text = "Nothing is added yet. Add a value, or a behaviour to a national one."
     elif problem.where == "values":
         text = "There is no value yet. Add at least one."
     else:

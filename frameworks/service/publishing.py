@@ -1,23 +1,23 @@
 """From a document to a published version: what has to hold, and the rows that others refer to by id."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import base_of, extend
+from frameworks.definitions.mapping import check_maps
 from frameworks.definitions.reader import parse
 from frameworks.definitions.rules import find_problems
 from frameworks.definitions.shape import (
     Base,
-    BehaviourDefinition,
     Definition,
     DefinitionError,
-    MappingDefinition,
     Problem,
 )
 from frameworks.definitions.writer import as_json
@@ -27,11 +27,11 @@ from frameworks.service.documents import refusal
 from frameworks.service.ids import part_id
 from frameworks.service.reading import read_national
 from frameworks.service.views import FrameworkView
+from tenants.errors import Invalid
 from tenants.identity import Identity
 from tenants.rows import uuid7
 
 NOT_READY = "The framework can't be published like this. Mend what is listed first."
-OPEN_NATIONAL = "map to a published national version"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     """Hold a draft's document to everything that a published version keeps.
 
     :raises Invalid: naming all that is wrong with the document; or, once it is right in itself, with what it
-        extends, maps to, or is called.
+        extends or maps to.
     """
     _refuse((*find_problems(definition), *_claims(definition)))
     names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
@@ -69,11 +69,11 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
         for name, found in national.items()
         for value in read_national(session, version_id=found.id).values
     }
-    _refuse((*_mapping_problems(definition, national, values), *_name_problems(session, by, definition)))
+    _check_maps(definition, national, values)
     return Ready(composed, base, values)
 
 
-def _refuse(found: "Iterator[Problem] | tuple[Problem, ...]") -> None:
+def _refuse(found: Iterable[Problem]) -> None:
     problems = tuple(found)
     if problems:
         raise refusal(DefinitionError(problems).problems, NOT_READY)
@@ -117,43 +117,24 @@ def _base(
     return read_national(session, version_id=found.id)
 
 
-def _mapping_problems(
+def _check_maps(
     definition: Definition,
     national: Mapping[Base, NationalVersion],
-    values: Mapping[tuple[Base, str], UUID],
-) -> Iterator[Problem]:
-    for place, behaviour in _local(definition):
-        if not behaviour.maps:
-            yield Problem(f"{place}.maps", "maps to no national value", f"{OPEN_NATIONAL}, with a relation")
-        for index, each in enumerate(behaviour.maps):
-            what = _why_not(each, national, values)
-            if what is not None:
-                yield Problem(f"{place}.maps[{index}]", what, OPEN_NATIONAL)
+    values: Collection[tuple[Base, str]],
+) -> None:
+    published = {name: [code for base, code in values if base == name] for name in national}
+    retired = {name for name, found in national.items() if found.is_retired}
+    try:
+        check_maps(definition, published=published, retired=retired, complete=True)
+    except DefinitionError as error:
+        raise refusal(error.problems, NOT_READY) from error
 
 
-def _why_not(
-    mapping: MappingDefinition,
-    national: Mapping[Base, NationalVersion],
-    values: Mapping[tuple[Base, str], UUID],
-) -> str | None:
-    found = national.get(mapping.base)
-    if found is None:
-        return f"names {mapping.base}, and no such national version is published"
-    if found.is_retired:
-        return f"names {mapping.base}, which is retired"
-    if (mapping.base, mapping.value) not in values:
-        return f"names {mapping.value!r}, and {mapping.base} has no such value"
-    return None
+def check_name(session: Session, *, by: Identity, definition: Definition) -> None:
+    """Tell whoever submits what publishing would be refused for.
 
-
-def _local(definition: Definition) -> Iterator[tuple[str, BehaviourDefinition]]:
-    for i, value in enumerate(definition.values):
-        for j, behaviour in enumerate(value.behaviours):
-            if behaviour.national is None:
-                yield f"values[{i}].behaviours[{j}]", behaviour
-
-
-def _name_problems(session: Session, by: Identity, definition: Definition) -> Iterator[Problem]:
+    :raises Invalid: the organisation has published another version of this code and number.
+    """
     taken = session.scalar(
         select(FrameworkVersion.id).where(
             FrameworkVersion.tenant_id == by.organisation_id,
@@ -162,14 +143,24 @@ def _name_problems(session: Session, by: Identity, definition: Definition) -> It
         )
     )
     if taken is not None:
-        yield Problem("version", f"{definition.base} is published already", "give this one another version")
+        raise _taken(definition)
+
+
+def _taken(definition: Definition) -> Invalid:
+    what, mend = f"{definition.base} is published already", "give this one another version"
+    return refusal((Problem("version", what, mend),), NOT_READY)
 
 
 def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by: UUID) -> UUID:
-    """The rows of a version that `by` publishes; six statements, whatever its size."""
+    """The rows of a version that `by` publishes; two statements, whatever its size.
+
+    :raises Invalid: its code and number are taken, even by somebody who published a moment ago.
+    """
     definition, version_id = ready.definition, uuid7()
-    session.add(
-        FrameworkVersion(
+    made = session.execute(
+        upsert(FrameworkVersion)
+        .values(
+            tenant_id=by.organisation_id,
             id=version_id,
             national_version_id=None if ready.base is None else ready.base.id,
             kind="own" if ready.base is None else "extension",
@@ -180,19 +171,23 @@ def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by:
             submitted_by_id=submitted_by,
             published_by_id=by.person,
         )
-    )
-    session.flush()
+        .on_conflict_do_nothing(index_elements=["tenant_id", "code", "version"])
+        .returning(FrameworkVersion.id)
+    ).scalar_one_or_none()
+    if made is None:
+        raise _taken(definition)
     own = {"tenant_id": by.organisation_id}
-    for table, rows in (
-        (Value, _value_rows(ready, version_id)),
-        (Behaviour, _behaviour_rows(ready, version_id)),
-        (ScalePoint, _scale_rows(definition, version_id)),
-        (BehaviourMapping, _mapping_rows(ready, version_id)),
-    ):
-        written = [own | row for row in rows]
-        if written:
-            # one statement a table: without this rows are sent by which of their columns are null
-            session.execute(insert(table), written, execution_options={"render_nulls": True})
+    parts = [
+        insert(cast(Table, table.__table__)).values([own | row for row in rows])
+        for table, rows in (
+            (Value, _value_rows(ready, version_id)),
+            (Behaviour, _behaviour_rows(ready, version_id)),
+            (ScalePoint, _scale_rows(definition, version_id)),
+            (BehaviourMapping, _mapping_rows(ready, version_id)),
+        )
+    ]
+    # One statement: PostgreSQL asks at its end whether all that the rows refer to is there.
+    session.execute(parts[0].add_cte(*(each.cte(f"part_{n}") for n, each in enumerate(parts[1:]))))
     return version_id
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import compose, extend
 from frameworks.definitions.mapping import check_maps
-from frameworks.definitions.rules import find_problems
+from frameworks.definitions.rules import find_nothing_added, find_problems
 from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
 from frameworks.service.bases import find_national
 from frameworks.service.reading import read_national
@@ -52,6 +52,7 @@ def _problems(
     if base is None:
         yield from find_problems(definition)
     else:
+        yield from find_nothing_added(definition)
         yield from _refused(lambda: extend(base, definition))
     published = {name: [value.code for value in each.values] for name, each in national.items()}
     yield from _refused(lambda: check_maps(whole, published=published, retired=retired, complete=True))

@@ -245,7 +245,7 @@ def test_maps_to_versions_and_values_that_are_there_are_fine() -> None:
         (lambda d: local(d)["maps"][0].update(version="7"), set(),
          "maps[0]: nhs-constitution-values 7 isn't a published national version; map to one of nhs-const"),
         (lambda d: local(d)["maps"][0].update(value="zeal"), set(), "has no value 'zeal'; use one of"),
-        (lambda d: local(d, 1).pop("maps"), set(), "behaviours[0].maps: is empty for courage.1; name"),
+        (lambda d: local(d, 1).pop("maps"), set(), "behaviours[0].maps: maps to no national value; name one"),
     ],
 )  # fmt: skip
 def test_a_map_to_what_is_not_there_or_retired_is_refused(

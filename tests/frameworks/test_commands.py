@@ -112,7 +112,10 @@ def test_what_is_wrong_with_a_file_is_listed_and_nothing_is_written(
     file.write_text("value,behaviour,national_value,relation,weight\nA,,compassion,exact,0\n", "utf-8")
     refused = run(environment, "import", file, "--organisation", TRUST)
     assert refused.exit_code == 1
-    assert refused.output == "Error: row 2, behaviour: is empty; fill it in on every row\n"
+    assert refused.output == (
+        "Error: row 2, behaviour: is empty; fill it in on every row\n"
+        "row 2, weight: is 0; give one above 0, at most 10\n"
+    )
     with database.session("app", organisation_id(TRUST)) as session:
         documents = session.scalars(text("SELECT document ->> 'code' FROM framework_draft")).all()
     assert "table" not in documents

@@ -64,7 +64,7 @@ def test_what_stands_on_a_retired_version_stays_and_nothing_new_is_published_on_
         with pytest.raises(NotFound):
             frameworks.retire_national(session, by=by, version_id=version_id)
     with working(editors, "ours.second") as (session, by):
-        for draft_id, words in ((waiting, "which is retired"), (mapped, "8.0, which is retired")):
+        for draft_id, words in ((waiting, "which is retired"), (mapped, "8.0 is retired")):
             with pytest.raises(Invalid) as refused:
                 review.publish_draft(session, by=by, draft_id=draft_id, expected_edition=2)
             assert words in refused.value.problems[0].message
