@@ -133,4 +133,4 @@ def _warn(definition: Definition) -> None:
     for finding in doubts[:MOST_SHOWN]:
         click.echo(f"warning: {finding}")
     if len(doubts) > MOST_SHOWN:
-        click.echo(f"… and {len(doubts) - MOST_SHOWN} more warnings; the draft's page shows all.")
+        click.echo(f"… and {len(doubts) - MOST_SHOWN} more warnings.")
