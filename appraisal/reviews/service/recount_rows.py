@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, cast, func, select
+from sqlalchemy import Integer, Subquery, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Appraisal, Cycle
@@ -53,15 +53,7 @@ def rows_of(cycle: Scored, rule: Rule) -> Rows:
         )
         .subquery("forms")
     )
-    answers = (
-        select(
-            AgreedRating.tenant_id,
-            AgreedRating.appraisal_id.label("form_id"),
-            *(AgreedRating.behaviour_id, AgreedRating.objective_id, AgreedRating.points),
-        )
-        .where(AgreedRating.tenant_id == cycle.organisation_id)
-        .subquery("answers")
-    )
+    answers = _agreed(cycle)
     given = and_(answers.c.tenant_id == forms.c.tenant_id, answers.c.form_id == forms.c.form_id)
     of_behaviour = answers.c.behaviour_id == Behaviour.id
     how = select(forms.c.form_id, Behaviour.value_id.label("part_id"), answers.c.points)
@@ -86,3 +78,11 @@ def rows_of(cycle: Scored, rule: Rule) -> Rows:
         what = what.select_from(answers).join(forms, given).join(Objective, there)
         what = what.where(answers.c.objective_id.is_not(None))
     return Rows(forms, how.subquery("how_rows"), what.subquery("what_rows"), cycle.sizes)
+
+
+def _agreed(cycle: Scored) -> Subquery:
+    """The ratings that the organisation's people agreed on."""
+    each = AgreedRating
+    answered = (each.behaviour_id, each.objective_id, each.points)
+    agreed = select(each.tenant_id, each.appraisal_id.label("form_id"), *answered)
+    return agreed.where(each.tenant_id == cycle.organisation_id).subquery("answers")
