@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,7 @@ def started(
             cwd=PROJECT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            # Either way said: these tests themselves may have been started with SIGINT ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL),
+            preexec_fn=partial(_listen, signal.SIG_IGN if ignored else signal.SIG_DFL),
         )
     demo = Demo(folder, port, process, output)
     try:
@@ -90,6 +90,12 @@ def started(
     finally:
         process.kill()
         process.wait()
+
+
+def _listen(to_interrupts: signal.Handlers) -> None:
+    """Said either way: these tests themselves may have been started with SIGINT or SIGHUP ignored."""
+    signal.signal(signal.SIGINT, to_interrupts)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def descendants(pid: int) -> dict[int, str]:
