@@ -32,8 +32,8 @@ IF_NONE_MATCH = {
 def list_frameworks() -> Response:
     """List the frameworks there are
 
-    Your organisation's versions and the national ones, published and retired; `drafts` are the open ones, for
-    those who write frameworks, and null for others.
+    Your organisation's versions and the national ones, published and retired; `drafts` are the open ones and
+    `closed` those published or discarded, for those who write frameworks, and null for others.
     """
     return jsonify(bodies.listing(listing.list_frameworks(db_session(), by=identity())))
 

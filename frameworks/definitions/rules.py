@@ -22,6 +22,7 @@ CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ENTRY_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
 LONGEST_CODE: Final = 100
+TWICE: Final = "stands twice"
 MOST_VALUES: Final = 60
 MOST_BEHAVIOURS: Final = 600
 HEAVIEST: Final = 10
@@ -222,5 +223,5 @@ def _repeated(where: str, texts: Iterable[str]) -> Iterator[Problem]:
     for text in texts:
         key = " ".join(text.casefold().split())
         if key in seen:
-            yield Problem(where, f"{text!r} stands twice", "reword or remove one")
+            yield Problem(where, f"{text!r} {TWICE}", "reword or remove one")
         seen.add(key)

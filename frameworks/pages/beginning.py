@@ -37,7 +37,8 @@ def _take_large_files(endpoint: str | None, values: dict[str, object] | None) ->
 def frameworks() -> ResponseReturnValue:
     """Drafts, the organisation's versions, and how to begin."""
     found = list_frameworks(guard.db_session(), by=guard.identity())
-    return shown("frameworks.html", drafts=draft_rows(found), groups=version_groups(found))
+    drafts, closed = draft_rows(found.drafts), draft_rows(found.closed)
+    return shown("frameworks.html", drafts=drafts, closed=closed, groups=version_groups(found))
 
 
 @blueprint.get("/organisation/frameworks/new")

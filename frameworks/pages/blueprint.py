@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from frameworks import forms
 from frameworks.definitions.reader import parse
-from frameworks.definitions.rules import find_problems
+from frameworks.definitions.rules import TWICE, find_problems
 from frameworks.definitions.shape import Definition, DefinitionError
 from frameworks.definitions.shape import Problem as Fault
 from frameworks.definitions.writer import as_json
@@ -24,7 +24,6 @@ blueprint = Blueprint("framework_pages", __name__, template_folder="../templates
 
 MENDABLE = (Invalid, Conflict, Stale, VersionRequired)
 """Refusals that show the form again, with what was typed still in it."""
-TWICE = "stands twice"
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,10 @@ def move(draft_id: UUID) -> ResponseReturnValue:
 @blueprint.post(f"{DRAFT}/move")
 @guard.signed_in("framework.edit")
 def make_move(draft_id: UUID) -> ResponseReturnValue:
-    """Put the draft on the other version; what needs a decision becomes comments."""
+    """Put the draft on the other version, or look again with what is chosen for values that are gone."""
+    if "look" in request.form:
+        chosen = {f"{INSTEAD}{code}": value for code, value in _instead().items()}
+        return gone("move", draft_id=draft_id, to=request.form.get("to", ""), **chosen)
     try:
         made = crosswalk.move_draft(
             guard.db_session(),

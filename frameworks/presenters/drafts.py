@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from frameworks.definitions.mapping import NOWHERE
+from frameworks.definitions.rules import TWICE
 from frameworks.definitions.shape import (
     BehaviourDefinition,
     Definition,
@@ -229,6 +230,8 @@ def _mend(problem: Problem, whole: Definition) -> ToMend:
         text = "Nothing is added yet. Add a value, or a behaviour to a national one."
     elif problem.where == "values":
         text = "There is no value yet. Add at least one."
+    elif value is None and problem.what.endswith(TWICE):
+        text = f"{problem.what}; {problem.mend}."
     else:
         part = behaviour.statement if behaviour else value.name if value else problem.where
         text = f"“{shortened(part)}”: {problem.what}; {problem.mend}."

@@ -1,5 +1,6 @@
 """Versions and drafts in lists, and what one can begin from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,9 +75,9 @@ def begin_choices(found: Listing) -> tuple[Choice, ...]:
     )
 
 
-def draft_rows(found: Listing) -> tuple[tuple[DraftLine, tuple[str, str]], ...]:
+def draft_rows(lines: Sequence[DraftLine] | None) -> tuple[tuple[DraftLine, tuple[str, str]], ...]:
     """Drafts with their state in words and its colour."""
-    return tuple((each, STATES[each.state]) for each in found.drafts or ())
+    return tuple((each, STATES[each.state]) for each in lines or ())
 
 
 def _text(line: VersionLine) -> VersionText:

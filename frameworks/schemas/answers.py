@@ -124,7 +124,7 @@ class EditorAnswer(Schema):
 
 
 class DraftLine(Schema):
-    """An open draft in the list."""
+    """A draft in the list; `version_id` is what was published from it."""
 
     id = fields.UUID(required=True)
     code = fields.String(required=True)
@@ -135,6 +135,7 @@ class DraftLine(Schema):
     changed_by = fields.Nested(EditorAnswer, required=True, allow_none=True)
     changed_at = fields.AwareDateTime(required=True)
     submitted_by = fields.Nested(EditorAnswer, required=True, allow_none=True)
+    version_id = fields.UUID(required=True, allow_none=True)
     open_comments = fields.Integer(required=True)
 
 
@@ -144,6 +145,7 @@ class FrameworksAnswer(Schema):
     own = fields.List(fields.Nested(FrameworkLine), required=True)
     national = fields.List(fields.Nested(FrameworkLine), required=True)
     drafts = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
+    closed = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
 
 
 class DraftCountsAnswer(Schema):

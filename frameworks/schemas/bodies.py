@@ -92,6 +92,7 @@ def listing(view: Listing) -> Json:
         "own": [_version_line(line) for line in view.own],
         "national": [_version_line(line) for line in view.national],
         "drafts": None if view.drafts is None else [_draft_line(line) for line in view.drafts],
+        "closed": None if view.closed is None else [_draft_line(line) for line in view.closed],
     }
 
 

@@ -44,7 +44,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """An open draft, and how many of its comments aren't settled."""
+    """A draft, and how many of its comments aren't settled; `version_id` is what was published from it."""
 
     id: UUID
     code: str
@@ -55,24 +55,31 @@ class DraftLine:
     changed_by: Named | None
     changed_at: datetime
     submitted_by: Named | None
+    version_id: UUID | None
     open_comments: int
 
 
 @dataclass(frozen=True)
 class Listing:
-    """All of it; `drafts` is None for somebody who doesn't write frameworks."""
+    """All of it; `drafts` are the open ones, and `closed` those published or discarded.
+
+    Both are None for somebody who doesn't write frameworks.
+    """
 
     own: tuple[VersionLine, ...]
     national: tuple[VersionLine, ...]
     drafts: tuple[DraftLine, ...] | None
+    closed: tuple[DraftLine, ...] | None
 
 
 def list_frameworks(session: Session, *, by: Identity) -> Listing:
-    """Every version that the organisation has, every national one, and for editors every open draft."""
+    """Every version that the organisation has, every national one, and for editors every draft."""
+    drafts = _drafts(session, by) if allowed(EDIT, by) else None
     return Listing(
         own=_own(session, by),
         national=list_national(session),
-        drafts=_drafts(session, by) if allowed(EDIT, by) else None,
+        drafts=None if drafts is None else tuple(each for each in drafts if each.state in OPEN),
+        closed=None if drafts is None else tuple(each for each in drafts if each.state not in OPEN),
     )
 
 
@@ -164,10 +171,11 @@ def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
             draft.changed_by_id,
             draft.changed_at,
             draft.submitted_by_id,
+            draft.version_id,
             func.coalesce(waiting.c.count, 0).label("open_comments"),
         )
         .outerjoin(waiting, waiting.c.draft_id == draft.id)
-        .where(draft.tenant_id == by.organisation_id, draft.state.in_(OPEN))
+        .where(draft.tenant_id == by.organisation_id)
         .order_by(draft.changed_at.desc(), draft.id)
     ).all()
     people = People(session, by, [each for row in found for each in (row.changed_by_id, row.submitted_by_id)])
@@ -182,6 +190,7 @@ def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
             changed_by=people.get(row.changed_by_id),
             changed_at=row.changed_at,
             submitted_by=people.get(row.submitted_by_id),
+            version_id=row.version_id,
             open_comments=row.open_comments,
         )
         for row in found

@@ -76,6 +76,7 @@ def test_a_whole_life_by_form(
     assert "Greets the cleaner by name" in values
     version = re.search(r"/values/versions/([^/]+)/framework.yaml", values)
     assert version is not None
+    assert version[1] in editor.get(PLACE).text.partition("Earlier drafts")[2]
     assert "extends:" in reader.get(f"/values/versions/{version[1]}/framework.yaml").text
     lines = re.findall(r'<option value="([0-9a-f-]{36})"', reader.get("/values/comparison").text)
     other = next(each for each in lines if each != version[1])
@@ -164,12 +165,14 @@ def test_two_editors_at_one_behaviour_keep_both_texts_and_at_two_both_changes(
     assert sent(editor, f"{draft}/about", name="Ours", number="3.0", source="Us").status_code == 303
     assert sent(editor, f"{draft}/values/hope/removal").status_code == 303
     assert "There is no value yet" in editor.get(draft).text
+    assert draft not in editor.get(PLACE).text.partition("Earlier drafts")[2]
     early = step(editor, draft, "submission")
     assert early.status_code == 422
     assert '<a href="#mend">' in early.text
     assert 'id="mend"' in early.text
     assert step(editor, draft, "discarding").status_code == 303
     assert editor.submit(f"{draft}/values/new", {"name": "Late"}).status_code == 409
+    assert draft in editor.get(PLACE).text.partition("Earlier drafts")[2]
 
 
 def test_a_file_that_cannot_be_used_is_told_row_by_row_and_leaves_nothing(editor: Browser) -> None:
@@ -236,9 +239,11 @@ def test_a_draft_moves_to_a_new_national_version_with_what_to_decide(
     assert str(newer) in editor.get(address).text
     assert editor.get(f"{address}?to=").status_code == 422
     plan = editor.get(f"{address}?to={newer}").text
-    assert "What should map to instead of “Everyone counts”?" in plan
+    assert "What should they map to instead of “Everyone counts”?" in plan
     assert "Removed" in plan
     instead = {"to": str(newer), "instead.everyone-counts": "respect-and-dignity"}
+    again = editor.submit(address, {**instead, "look": "again"}).headers["Location"]
+    assert '<option value="respect-and-dignity" selected>' in editor.get(again).text
     assert editor.submit(address, {**instead, "version": "0"}).status_code == 412
     moved = editor.submit(address, {**instead, "version": hidden(plan, "version")})
     assert moved.status_code == 303
