@@ -13,6 +13,7 @@ from frameworks.definitions.wording import findings
 from frameworks.definitions.writer import as_yaml
 from frameworks.importers.files import Imported, Naming, read_file
 from frameworks.service import exporting
+from frameworks.service.bases import find_national
 from frameworks.service.drafts import create_draft
 from frameworks.service.listing import list_frameworks
 from tenants.organisations.registry import NHS_ENGLAND
@@ -90,6 +91,20 @@ def export(code: str, version: str, ods_code: str | None) -> None:
         else:
             definition = exporting.export_own(session, by=by, base=base)
     click.echo(as_yaml(definition), nl=False)
+
+
+@frameworks.command()
+@click.argument("code")
+@click.argument("version")
+def retire(code: str, version: str) -> None:
+    """Retire a national version: nobody adopts, extends or maps to it any more; what has it keeps it."""
+    with command("frameworks retire", NHS_ENGLAND, role="owner") as (session, by):
+        base = Base(code, version)
+        found = find_national(session, [base]).get(base)
+        if found is None:
+            raise click.ClickException(f"There is no national framework {base}.")
+        service.retire_national(session, by=by, version_id=found.id)
+    click.echo(f"{code} {version} is retired.")
 
 
 @frameworks.command("list")

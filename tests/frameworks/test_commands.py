@@ -146,3 +146,14 @@ def test_a_draft_is_listed_where_it_belongs(environment: dict[str, str], tmp_pat
     line = "draft      draft      brook-values 3.0  Brook values"
     assert line in done(environment, "list", "--organisation", TRUST)
     assert line not in done(environment, "list")
+
+
+def test_a_national_version_is_retired_once_and_by_its_name(environment: dict[str, str]) -> None:
+    retired = "nhs-board-competencies 1.0"
+    assert done(environment, "retire", *retired.split()) == [f"{retired} is retired."]
+    [line] = [line for line in done(environment, "list") if retired in line]
+    assert line.split()[:2] == ["national", "retired"]
+    assert "no published national framework version" in run(environment, "retire", *retired.split()).output
+    assert run(environment, "retire", "nowhere", "1").output == (
+        "Error: There is no national framework nowhere 1.\n"
+    )
