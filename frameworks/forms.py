@@ -16,7 +16,6 @@ from frameworks.definitions.shape import (
     Texts,
     ValueDefinition,
 )
-from frameworks.definitions.writer import weight_text
 from tenants.errors import Problem
 
 Sent = Mapping[str, str]
@@ -165,12 +164,6 @@ def behaviour_of(typed: BehaviourForm, before: BehaviourDefinition) -> Behaviour
 def map_form(sent: Sent) -> MapForm:
     """A mapping from a form."""
     return MapForm(text(sent, "value"), text(sent, "relation"), text(sent, "weight").strip())
-
-
-def form_of_map(mapping: MappingDefinition) -> MapForm:
-    """A mapping as its form shows it."""
-    weight = "" if mapping.weight is None else weight_text(mapping.weight)
-    return MapForm(national_key(mapping.base, mapping.value), mapping.relation.value, weight)
 
 
 def national_key(base: Base, value: str) -> str:

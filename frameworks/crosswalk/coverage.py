@@ -71,11 +71,6 @@ class Coverage:
         """National values that nobody gets a well founded category for."""
         return tuple(each for each in self.values if each.level is not Level.GOOD)
 
-    @property
-    def untouched(self) -> tuple[ValueCoverage, ...]:
-        """National values that no local behaviour speaks to."""
-        return tuple(each for each in self.values if each.local_level is Level.NONE)
-
 
 def coverage(definition: Definition, national: Definition) -> Coverage:
     """Hold a version against a national one.

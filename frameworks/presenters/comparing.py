@@ -95,9 +95,9 @@ def words(left: str, right: str) -> tuple[Words, Words]:
 def _value(change: ValueChange) -> ValueChangeText:
     value = change.right or change.left
     name = "" if value is None else value.name
-    departed = (f"“{_statement(each)}” stands under another value now" for each in change.departed)
+    departed = [f"“{_statement(each)}” stands under another value now" for each in change.departed]
     own = None
-    if change.kinds:
+    if change.kinds or departed:
         left, right = _sides(change.left, change.right)
         own = ChangeText("; ".join(["The value itself", *departed]), _tags(change.kinds), left, right)
     return ValueChangeText(name, own, tuple(_behaviour(each) for each in change.behaviours if each.kinds))

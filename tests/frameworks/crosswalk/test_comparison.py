@@ -9,6 +9,7 @@ from frameworks.crosswalk.comparison import Comparison, Kind, compare
 from frameworks.crosswalk.matching import out_of_order
 from frameworks.crosswalk.scales import ListKind
 from frameworks.definitions.shape import BehaviourDefinition, Definition, ScaleEntry, Stage, ValueDefinition
+from frameworks.presenters.comparing import comparison_text
 from tests.frameworks.crosswalk.small import CORE, NARROWER, SCALE, behaviour, composed, national, to, value
 
 CARE, SAFETY, THRIFT = CORE
@@ -167,3 +168,12 @@ def test_the_largest_versions_are_compared_within_seconds() -> None:
     found = compare(large("mend"), large("repair"))
     assert found.count(Kind.REWORDED) == 600
     assert time.process_time() - began < 5
+
+
+def test_a_value_that_a_behaviour_left_says_which_one() -> None:
+    left = with_care(*CARE.behaviours, behaviour("care.3", "I come back later."))
+    follow = replace(SAFETY, behaviours=(*SAFETY.behaviours, behaviour("safety.9", "I come back later.")))
+    told = comparison_text(compare(left, national(CARE, follow, THRIFT)))
+    [care] = [each.own for each in told.values if each.name == CARE.name]
+    assert care is not None
+    assert "“I come back later.” stands under another value now" in care.title

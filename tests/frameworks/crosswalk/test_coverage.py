@@ -32,7 +32,7 @@ def test_an_extension_covers_the_core_by_holding_it_and_tells_what_is_local_apar
         (Fraction(0), Level.MENTIONED),
     ]
     assert (found.figure, found.local_figure) == (Fraction(1), Fraction(1, 3))
-    assert found.weak == found.untouched == ()
+    assert found.weak == ()
 
 
 def test_a_framework_of_its_own_covers_only_what_it_maps_to() -> None:
@@ -44,7 +44,8 @@ def test_a_framework_of_its_own_covers_only_what_it_maps_to() -> None:
 
 def test_a_value_that_nothing_local_speaks_to_is_named() -> None:
     only = value("welcome", "Welcome", behaviour("welcome.1", "I greet.", to("care", EXACT, "1")))
-    assert [each.code for each in coverage(composed(only), national()).untouched] == ["safety", "thrift"]
+    values = coverage(composed(only), national()).values
+    assert [each.code for each in values if each.local_level is Level.NONE] == ["safety", "thrift"]
 
 
 def test_two_narrower_behaviours_can_be_enough_together() -> None:
