@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from frameworks.domain import EDIT, OPEN, State
@@ -154,14 +154,19 @@ def list_national(session: Session) -> tuple[VersionLine, ...]:
     )
 
 
-def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
-    draft, comment = FrameworkDraft, FrameworkComment
-    waiting = (
+def _waiting(by: Identity) -> Subquery:
+    """How many comments of each draft aren't settled."""
+    comment = FrameworkComment
+    return (
         select(comment.draft_id, func.count().label("count"))
         .where(comment.tenant_id == by.organisation_id, comment.settled_at.is_(None))
         .group_by(comment.draft_id)
         .subquery()
     )
+
+
+def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
+    draft, waiting = FrameworkDraft, _waiting(by)
     found = session.execute(
         select(
             draft.id,
