@@ -7,10 +7,12 @@ What concerns one appraisal is asked again in the service, of the same table of 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import session as form_session
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
@@ -214,6 +216,16 @@ def _origin_of(address: str) -> str | None:
 
 def _check_csrf(token: str | None) -> None:
     try:
-        validate_csrf(token)
+        _check_token(token, form_session.get("csrf_token"), current_app.config["SECRET_KEY"])
     except ValidationError as problem:
         raise Forbidden("The form has expired. Go back, reload the page and send it again.") from problem
+
+
+@lru_cache(maxsize=4096)
+def _check_token(token: str | None, made_for: str | None, key: str) -> None:
+    """Hold a token against the session it was made for; that it holds is remembered.
+
+    Somebody's pages and programs send one token many times, and it ends with the session it was made for
+    alone. A refusal is an exception, which isn't remembered.
+    """
+    validate_csrf(token)

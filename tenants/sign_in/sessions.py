@@ -138,7 +138,11 @@ _ROLES = (
         _ROLE.c.ended_at.is_(None),
         _ROLE.c.started_on <= bindparam("today"),
         or_(_ROLE.c.ended_on.is_(None), _ROLE.c.ended_on >= bindparam("today")),
-        or_(_ORGANISATION.c.kind == "national", _ROLE.c.role.not_in(sorted(NATIONAL_ROLES))),
+        # One `<>` each: a list of parameters would have its text put together anew for every request.
+        or_(
+            _ORGANISATION.c.kind == "national",
+            and_(*(_ROLE.c.role != role for role in sorted(NATIONAL_ROLES))),
+        ),
     )
     .correlate(_SESSION, _ORGANISATION)
     .scalar_subquery()

@@ -88,3 +88,11 @@ def test_nothing_that_changes_something_answers_to_a_get() -> None:
     changing = {route.rule for route in BY_COOKIE if route.method != "GET"}
     assert changing
     assert all(route.method in {"GET", "POST", "PUT", "DELETE"} for route in TABLE)
+
+
+def test_a_token_that_held_for_somebody_holds_for_nobody_else(askers: Askers) -> None:
+    one, other = (askers.browsers[name] for name in ("appraisee", "appraiser"))
+    assert one.get("/api/v1/me").status_code == 200
+    assert other.get("/api/v1/me").status_code == 200
+    assert other.request("GET", "/api/v1/me", headers={"X-CSRFToken": one.csrf}).status_code == 403
+    assert one.request("GET", "/api/v1/me", headers={"X-CSRFToken": other.csrf}).status_code == 403
