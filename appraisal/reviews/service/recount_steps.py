@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column
 
 from appraisal.reviews.scores import Aggregate, Best, Cap, Conversion, Missing, Step, Weights
 from appraisal.reviews.service.recount_numbers import Ratio, Sql, Whole, whole, wide
@@ -18,6 +19,8 @@ from appraisal.reviews.service.recount_numbers import Ratio, Sql, Whole, whole, 
 WEIGHING = (Aggregate.WEIGHTED_MEAN, Aggregate.WEIGHTED_SUM)
 UNITS = 1000
 """Weights of objectives have three decimal places: they are counted in thousandths."""
+HALF: ColumnElement[Any] = literal_column("0.5")
+"""Where a median stands: it tells PostgreSQL which row to take, and enters no sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ def _most_frequent(number: Whole, *, last: bool) -> Sql:
 
 def _median(step: Step, parts: Parts, number: Whole) -> tuple[Whole, int]:
     """The middle one from below and the one from above, which are the same where their count is odd."""
-    middle = func.percentile_disc(literal(0.5))
+    middle = func.percentile_disc(HALF)
     both = [middle.within_group(order) for order in (number.sql.asc(), number.sql.desc())]
     lower, upper = (wide(each, number.most) for each in both)
     return lower + upper, parts.denominator * 2
