@@ -187,7 +187,7 @@ def test_the_signing_key_stays_and_secrets_are_only_the_owners(provider: Provide
 
     before = keys(provider.issuer)
     provider.stop()
-    with pytest.raises(requests.ConnectionError):
+    with pytest.raises((requests.ConnectionError, requests.Timeout)):  # nobody answers
         keys(provider.issuer)
     began = time.monotonic()
     provider.start()
