@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -105,17 +105,17 @@ def finish(process: subprocess.Popen[bytes]) -> int:
 def end(process: subprocess.Popen[bytes], *signals: signal.Signals, seconds: float = 15) -> None:
     """Ask a child to end, with each signal in turn `seconds` apart, and kill it if none is obeyed.
 
-    The child is gone when this returns, whatever it was doing.
+    The child is gone when this returns, whatever it was doing, and what it had started and left behind too.
     """
     for number in (*signals, signal.SIGKILL):
         if process.poll() is not None:
-            return
+            break
         process.send_signal(number)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            continue
     process.wait()
+    with suppress(ProcessLookupError, PermissionError):  # nobody is left, or only who waits to be buried
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def last_lines(log: Path, count: int = 3) -> str:
