@@ -2,13 +2,15 @@
 
 A name is resolved once a connection and the connection goes to that very address, so that a second answer
 of the name server (rebinding) changes nothing. The time limit covers connecting, the handshake, headers and
-body together: at its end the socket is shut, however slowly the other side drips.
+body together, and the name server has as long: at its end the socket is shut, however slowly the other side
+drips.
 """
 
 import io
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -142,12 +144,30 @@ def _watching() -> Iterator[_Watch]:
         watch.stop()
 
 
+def _look_up(host: str, port: int) -> list[str]:
+    """The addresses of a name. A thread asks, because nothing can stop a resolver that is waiting."""
+    found: Future[list[str]] = Future()
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.set_result([str(address[0]) for *_, address in answers])
+        except (OSError, UnicodeError) as problem:
+            found.set_exception(problem)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return found.result(SECONDS)
+    except TimeoutError as problem:
+        _watch.get().is_over = True  # the timer's moment too, which may come a little later
+        raise _NoAnswer("the name server didn't answer") from problem
+
+
 class _Guarded(HTTPConnection):
     permits: Callable[[str], bool]
 
     def _new_conn(self) -> socket.socket:
-        found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
-        numbers = [str(address[0]) for *_, address in found]
+        numbers = _look_up(self._dns_host, self.port)
         if not numbers or not all(type(self).permits(number) for number in numbers):
             raise _AddressRefused(f"{self.host} is not at an address that may be fetched from")
         try:

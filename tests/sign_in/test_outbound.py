@@ -19,7 +19,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tenants.sign_in import outbound
-from tenants.sign_in.outbound import LONGEST, OutboundRefused, fetch_json, guard, is_loopback, is_public
+from tenants.sign_in.outbound import (
+    LONGEST,
+    OutboundRefused,
+    TookTooLong,
+    fetch_json,
+    guard,
+    is_loopback,
+    is_public,
+)
 
 Serve = Callable[[socket.socket], None]
 GREETING = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -230,6 +238,17 @@ def test_an_answer_that_drips_ends_after_three_seconds(first: bytes, monkeypatch
         with pytest.raises(requests.RequestException):
             fetch_json(address, allow_loopback=True)
         assert time.monotonic() - began < 2
+
+
+def test_a_name_server_that_keeps_silent_ends_after_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "SECONDS", 0.2)
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
+    began = time.monotonic()
+    with pytest.raises(TookTooLong):
+        fetch_json("https://login.example.nhs.uk/", allow_loopback=False)
+    assert time.monotonic() - began < 2
+    answered.set()
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"text"', b"<html>", b""])
