@@ -91,7 +91,7 @@ class _Composer:
                 return
             yield event
 
-    def _scalar(self, event: Any) -> object:  # noqa: ANN401 - see above
+    def _scalar(self, event: Any) -> object:  # noqa: ANN401 - PyYAML's events share no shape
         tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
         construct = SafeConstructor.yaml_constructors.get(tag)
         if self._only_text or construct is None:
@@ -102,5 +102,5 @@ class _Composer:
             raise self._refuse(event, f"{event.value[:40]!r} is no date or number", "quote it") from error
         return value
 
-    def _refuse(self, event: Any, what: str, mend: str) -> DefinitionError:  # noqa: ANN401 - see above
+    def _refuse(self, event: Any, what: str, mend: str) -> DefinitionError:  # noqa: ANN401 - PyYAML's events share no shape
         return DefinitionError([Problem(f"line {event.start_mark.line + 1}", what, mend)])
