@@ -1,8 +1,8 @@
 """National versions (reference rows), and what an organisation has: copies, versions of its own, drafts.
 
 A version is one document; the rows beside it are what ratings, cycles and counts refer to by id. The
-application may add a published version and its rows, and change or remove nothing of them. Documents are
-JSON and not JSONB, which would sort their keys.
+application reads published versions and their rows; a function of the database writes each whole, once
+(`service/rows.py`). Documents are JSON and not JSONB, which would sort their keys.
 """
 
 from datetime import date, datetime

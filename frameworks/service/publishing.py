@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import base_of, extend
@@ -21,11 +20,12 @@ from frameworks.definitions.shape import (
     Problem,
 )
 from frameworks.definitions.writer import as_json
-from frameworks.models import Behaviour, BehaviourMapping, FrameworkVersion, ScalePoint, Value
+from frameworks.models import FrameworkVersion
 from frameworks.service.bases import NationalVersion, find_national
 from frameworks.service.documents import refusal
 from frameworks.service.ids import part_id
 from frameworks.service.reading import read_national
+from frameworks.service.rows import write_published
 from frameworks.service.views import FrameworkView
 from tenants.errors import Invalid
 from tenants.identity import Identity
@@ -152,42 +152,33 @@ def _taken(definition: Definition) -> Invalid:
 
 
 def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by: UUID) -> UUID:
-    """The rows of a version that `by` publishes; two statements, whatever its size.
+    """The rows of a version that `by` publishes; one statement, whatever its size.
 
     :raises Invalid: its code and number are taken, even by somebody who published a moment ago.
     """
     definition, version_id = ready.definition, uuid7()
-    made = session.execute(
-        upsert(FrameworkVersion)
-        .values(
-            tenant_id=by.organisation_id,
-            id=version_id,
-            national_version_id=None if ready.base is None else ready.base.id,
-            kind="own" if ready.base is None else "extension",
-            code=definition.code,
-            name=definition.name,
-            version=definition.version,
-            definition=as_json(definition),
-            submitted_by_id=submitted_by,
-            published_by_id=by.person,
-        )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "code", "version"])
-        .returning(FrameworkVersion.id)
-    ).scalar_one_or_none()
-    if made is None:
+    written = write_published(
+        session,
+        {
+            "id": version_id,
+            "national_version_id": None if ready.base is None else ready.base.id,
+            "kind": "own" if ready.base is None else "extension",
+            "code": definition.code,
+            "name": definition.name,
+            "version": definition.version,
+            "definition": as_json(definition),
+            "submitted_by_id": submitted_by,
+            "published_by_id": by.person,
+        },
+        {
+            "value": _value_rows(ready, version_id),
+            "behaviour": _behaviour_rows(ready, version_id),
+            "scale_point": _scale_rows(definition, version_id),
+            "behaviour_mapping": _mapping_rows(ready, version_id),
+        },
+    )
+    if not written:
         raise _taken(definition)
-    own = {"tenant_id": by.organisation_id}
-    parts = [
-        insert(cast(Table, table.__table__)).values([own | row for row in rows])
-        for table, rows in (
-            (Value, _value_rows(ready, version_id)),
-            (Behaviour, _behaviour_rows(ready, version_id)),
-            (ScalePoint, _scale_rows(definition, version_id)),
-            (BehaviourMapping, _mapping_rows(ready, version_id)),
-        )
-    ]
-    # One statement: PostgreSQL asks at its end whether all that the rows refer to is there.
-    session.execute(parts[0].add_cte(*(each.cte(f"part_{n}") for n, each in enumerate(parts[1:]))))
     return version_id
 
 
@@ -196,7 +187,6 @@ def _value_rows(ready: Ready, version_id: UUID) -> Iterator[dict[str, Any]]:
     for position, value in enumerate(ready.definition.values, 1):
         yield {
             "id": part_id(version_id, value.code),
-            "version_id": version_id,
             "national_value_id": None if value.national is None else core[value.national],
             "code": value.code,
             "name": value.name,
@@ -226,7 +216,6 @@ def _scale_rows(definition: Definition, version_id: UUID) -> Iterator[dict[str, 
         for position, entry in enumerate(scale.entries, 1):
             yield {
                 "id": part_id(version_id, f"{kind}/{entry.code}"),
-                "version_id": version_id,
                 "kind": kind,
                 "code": entry.code,
                 "points": entry.points,

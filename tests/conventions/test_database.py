@@ -12,6 +12,7 @@ FUNCTIONS: Mapping[str, str] = {
     "equality_forget": "erases one person's characteristics, and says only that it did",
     "equality_keep": "takes over what an import staged, and says only whose changed",
     "equality_of": "gives one person's own record, for that person",
+    "framework_publish": "writes a version with all its rows, once: nothing is added to one that stands",
 }
 """The allowed ones, and what each is for; FORCE binds their owner to the organisation that is set."""
 

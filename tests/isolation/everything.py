@@ -176,7 +176,7 @@ def _fill(world: World, session: Session, side: str) -> Filled:
     ids = (objective.id, behaviour.id, behaviour.value_id, client, signed_in, role)
     staff_import = plant_import(session, words=WORDS[side], employee_number=NUMBERS[side])
     changes = plant_provider_change(session, words=WORDS[side], proposed_by=person)
-    plant_editing(session, words=WORDS[side], people=(person, manager), behaviour_id=behaviour.id)
+    plant_editing(session, words=WORDS[side], people=(person, manager))
     return Filled(*ids, *appraisers, staff_import, *changes, *_kept(world, session, side))
 
 

@@ -22,8 +22,8 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "appraiser_change": KEEP,  # never rewritten; goes with its appraisal
     "audit_event": APPEND,  # the trail is append-only
     "audit_link": APPEND,  # and so are its seals
-    "behaviour": APPEND,  # of a published version: nobody changes it
-    "behaviour_mapping": APPEND,
+    "behaviour": READ,  # of a published version: written with it by a function of the owner's
+    "behaviour_mapping": READ,
     "confirmation": CHANGE,
     "conversation": CHANGE,
     "cycle": CHANGE,
@@ -34,7 +34,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "framework_comment": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was said of a draft stays
     "framework_draft": frozenset({"SELECT", "INSERT", "UPDATE"}),  # a discarded one stays to be seen
     "framework_retirement": APPEND,
-    "framework_version": APPEND,  # published, so nobody changes it
+    "framework_version": READ,  # published by that function, and nobody changes it
     "half": CHANGE,
     "identity_provider": CHANGE,
     "invitation": CHANGE,
@@ -54,7 +54,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "reporting_line": CHANGE,
     "retention_period": CHANGE,
     "role_assignment": CHANGE,
-    "scale_point": APPEND,
+    "scale_point": READ,
     "score": CHANGE,
     "scoring_rule": APPEND,  # a change is a new version
     "signature": CHANGE,
@@ -63,7 +63,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "staff_import_row": CHANGE,
     "staged_characteristics": ADD_ONLY,  # on their way to equality_characteristics
     "suspension": frozenset({"SELECT", "INSERT", "UPDATE"}),  # what was is kept
-    "value": APPEND,
+    "value": READ,
     "wellbeing_note": CHANGE,
 }
 """Rows of one organisation; what the application may do with its own."""

@@ -90,7 +90,7 @@ def counted(database: Database, world: World) -> ReturnTables:
     version, cycle = world.frameworks["ours"], world.cycles["ours"]
     with world.session("ours.lead") as session:
         by = command_identity(session, command="tests")
-        ids, _ = add_local(session, version, tuple(LOCAL.values()))
+        ids, _ = add_local(world, "ours", tuple(LOCAL.values()))
         item = dict(zip(["c1", "c2", *LOCAL], [*core(session, version)[VALUE], *ids], strict=True))
         people = staff(session, "ours", [1 if case.second_post is None else 2 for case in cases])
         cycles.launch(session, by=by, cycle_id=cycle)

@@ -99,35 +99,39 @@ LOCAL: tuple[tuple[Map, ...], ...] = (
 
 
 def add_local(
-    session: Session, version_id: UUID, behaviours: Sequence[Sequence[Map]] = LOCAL
+    world: World, side: str, behaviours: Sequence[Sequence[Map]] = LOCAL
 ) -> tuple[list[UUID], Weights]:
-    """Behaviours of the organisation's own below the first value, mapped; their ids, and what counts."""
-    home = session.scalars(select(Value.id).where(Value.version_id == version_id, Value.position == 1)).one()
-    targets = session.execute(
-        select(NationalValue.position, NationalValue.id, NationalValue.code).join(
-            Value, (Value.national_value_id == NationalValue.id) & (Value.version_id == version_id)
-        )
-    )
-    national = {position: (id_, code) for position, id_, code in targets}
-    ids: list[UUID] = []
-    counted: Weights = {}
-    for place, maps in enumerate(behaviours):
-        row = Behaviour(id=uuid7(), value_id=home, code=f"local.{place}", statement="Ours")
-        row.position, row.effective, row.ineffective = 9 + place, [], []
-        session.add(row)
-        session.flush()
-        ids.append(row.id)
-        for position, relation, weight in maps:
-            target, code = national[position]
-            exact = None if weight is None else Decimal(weight)
-            session.add(
-                BehaviourMapping(
-                    id=uuid7(), behaviour_id=row.id, national_value_id=target, relation=relation, weight=exact
-                )
+    """Behaviours of the organisation's own below the first value, mapped; their ids, and what counts.
+
+    Written by the owner: nobody else adds to a version that stands.
+    """
+    version_id, own = world.frameworks[side], world.members[f"{side}.lead"].organisation_id
+    with world.database.session("owner", own) as session:
+        home = session.scalars(
+            select(Value.id).where(Value.version_id == version_id, Value.position == 1)
+        ).one()
+        targets = session.execute(
+            select(NationalValue.position, NationalValue.id, NationalValue.code).join(
+                Value, (Value.national_value_id == NationalValue.id) & (Value.version_id == version_id)
             )
-            if weight is not None:
-                counted.setdefault(code, {})[row.id] = Fraction(weight)
-    session.flush()
+        )
+        national = {position: (id_, code) for position, id_, code in targets}
+        ids: list[UUID] = []
+        counted: Weights = {}
+        for place, maps in enumerate(behaviours):
+            row = Behaviour(id=uuid7(), value_id=home, code=f"local.{place}", statement="Ours")
+            row.position, row.effective, row.ineffective = 9 + place, [], []
+            session.add(row)
+            session.flush()
+            ids.append(row.id)
+            for position, relation, weight in maps:
+                target, code = national[position]
+                mapping = BehaviourMapping(behaviour_id=row.id, national_value_id=target, relation=relation)
+                mapping.weight = None if weight is None else Decimal(weight)
+                session.add(mapping)
+                if weight is not None:
+                    counted.setdefault(code, {})[row.id] = Fraction(weight)
+        session.commit()
     return ids, counted
 
 
@@ -218,7 +222,7 @@ def random_workforce(world: World, side: str, count: int, seed: int) -> Workforc
     with world.session(f"{side}.lead") as session:
         by = command_identity(session, command="tests")
         weights = core(session, version)
-        local, counted = add_local(session, version)
+        local, counted = add_local(world, side)
         items = [item for value in weights.values() for item in value] + local
         for code, more in counted.items():
             weights[code] |= more

@@ -1,0 +1,115 @@
+"""What stands is immutable in the database: nobody adds to it, changes it or removes any of it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from frameworks.models import Behaviour, FrameworkVersion, Value
+from frameworks.service import reading
+from frameworks.service.rows import write_published
+from tenants.rows import uuid7
+from tests.frameworks.editing.writing import additions, published, working
+from tests.world import World
+
+PUBLISHED_TABLES = ("framework_version", "value", "behaviour", "scale_point", "behaviour_mapping")
+INSUFFICIENT_PRIVILEGE = "42501"
+
+
+@pytest.fixture(scope="module")
+def extension(editors: World) -> UUID:
+    return published(editors, additions("standing"))
+
+
+def version(
+    editors: World, code: str, number: str = "1", publisher: str = "ours.second"
+) -> Mapping[str, object]:
+    """The row of a version of the organisation's own."""
+    people = {"submitted_by_id": "ours.editor", "published_by_id": publisher}
+    return {
+        **{column: editors.members[part].person_id for column, part in people.items()},
+        "id": uuid7(),
+        "kind": "own",
+        "code": code,
+        "name": code,
+        "version": number,
+        "definition": {},
+    }
+
+
+REFUSED = ("INSERT INTO {0} SELECT * FROM {0}", "UPDATE {0} SET id = id", "DELETE FROM {0}")
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        *((table, statement) for table in PUBLISHED_TABLES for statement in REFUSED),
+        *(("framework_retirement", statement) for statement in REFUSED[1:]),
+    ],
+)
+def test_the_application_can_add_to_and_change_nothing_of_a_published_version(
+    editors: World, extension: UUID, table: str, statement: str
+) -> None:
+    statement = statement.format(table)
+    with editors.session("ours.editor") as session, pytest.raises(ProgrammingError) as refused:
+        session.execute(text(statement))
+    assert getattr(refused.value.orig, "pgcode", None) == INSUFFICIENT_PRIVILEGE
+    with working(editors, "ours.editor") as (session, by):
+        assert reading.read_version(session, by=by, version_id=extension).id == extension
+
+
+def test_what_stands_is_not_written_again_and_no_row_gets_below_it(editors: World, extension: UUID) -> None:
+    with editors.session("ours.editor") as session:
+        standing = session.get_one(
+            FrameworkVersion, (editors.members["ours.editor"].organisation_id, extension)
+        )
+        told = session.execute(
+            select(Value.id, Behaviour.id, Value.national_value_id)
+            .join(Behaviour, Behaviour.value_id == Value.id)
+            .where(Value.version_id == extension, Value.national_value_id.is_not(None))
+        ).first()
+        assert told is not None
+        value, behaviour, national = told
+        late: dict[str, Any] = {
+            "id": uuid7(),
+            "code": "late",
+            "name": "Late",
+            "statement": "Late",
+            "position": 99,
+        }
+        same_name = version(editors, standing.code, standing.version)
+        for again in ({**version(editors, "again"), "id": extension}, same_name):
+            assert not write_published(session, again, {"value": [late]})
+        assert session.scalar(select(func.count()).where(Value.code == "late")) == 0
+        session.commit()
+    below: dict[str, dict[str, Any]] = {
+        "behaviour": late | {"value_id": value, "effective": [], "ineffective": []},
+        "behaviour_mapping": {"id": uuid7(), "behaviour_id": behaviour, "national_value_id": national}
+        | {"relation": "exact", "weight": "10"},
+    }
+    for table, row in below.items():
+        with (
+            editors.session("ours.editor") as session,
+            pytest.raises(IntegrityError, match="null value in column"),
+        ):
+            write_published(session, version(editors, "newer"), {table: [row]})
+
+
+@pytest.mark.parametrize("table", ["national_framework_version", "national_value", "national_behaviour"])
+def test_the_application_can_add_nothing_to_a_national_version(editors: World, table: str) -> None:
+    for statement in (f"INSERT INTO {table} SELECT * FROM {table}", f"DELETE FROM {table}"):
+        with editors.session("ours.editor") as session, pytest.raises(ProgrammingError) as refused:
+            session.execute(text(statement))
+        assert getattr(refused.value.orig, "pgcode", None) == INSUFFICIENT_PRIVILEGE
+
+
+def test_one_person_cannot_publish_alone(editors: World) -> None:
+    alone = version(editors, "alone", publisher="ours.editor")
+    with (
+        editors.session("ours.editor") as session,
+        pytest.raises(IntegrityError, match="ck_framework_version_second_person"),
+    ):
+        write_published(session, alone, {})
