@@ -17,8 +17,11 @@ from appraisal.national.sessions import setup_national_sessions
 from appraisal.pages import setup_page_routes
 from appraisal.presentation import setup_pages
 from appraisal.problems import setup_problems
+from appraisal.reviews.service.rated_on import rated_on
+from frameworks.rated_on import setup_rated_on
 from tenants.clients.api import setup_oauth
 from tenants.guard import setup_guard
+from tenants.readable import setup_readable
 from tenants.rows import Base
 
 db = SQLAlchemy(model_class=Base)
@@ -69,10 +72,12 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     setup_national_sessions(app, settings)
     setup_guard(app)
+    setup_readable(app)
     setup_problems(app)
     setup_pages(app)
     setup_health(app)
     setup_oauth(app)
+    setup_rated_on(app, rated_on)
     setup_page_routes(app)
     setup_api(app)
     return app

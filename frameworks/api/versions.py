@@ -7,8 +7,10 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.writer import as_yaml
+from frameworks.rated_on import rated_on
 from frameworks.schemas import answers, bodies, questions
 from frameworks.service import exporting, listing, reading, retiring
+from frameworks.service.current import current_version
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
@@ -33,9 +35,11 @@ def list_frameworks() -> Response:
     """List the frameworks there are
 
     Your organisation's versions and the national ones, published and retired; `drafts` are the open ones and
-    `closed` those published or discarded, for those who write frameworks, and null for others.
+    `closed` those published or discarded, for those who write frameworks, and null for others. `current` is
+    what you are rated on: your own appraisal's version, else the running cycle's, else the newest one.
     """
-    return jsonify(bodies.listing(listing.list_frameworks(db_session(), by=identity())))
+    found = listing.list_frameworks(db_session(), by=identity())
+    return jsonify(bodies.listing(found) | {"current": bodies.current(current_version(found, rated_on()))})
 
 
 @blueprint.route("/<uuid:version_id>")

@@ -1,4 +1,4 @@
-"""Our values, for everybody: the version that holds, all others, and any two side by side."""
+"""Our values, for everybody: the version that they are rated on, all others, and any two side by side."""
 
 from typing import Final
 from uuid import UUID
@@ -11,9 +11,11 @@ from frameworks.definitions.writer import as_yaml
 from frameworks.pages.blueprint import blueprint, shown
 from frameworks.presenters.comparing import comparison_text
 from frameworks.presenters.reading import framework_text
-from frameworks.presenters.versions import current, find_line, version_groups, version_label
+from frameworks.presenters.versions import current_text, find_line, version_groups, version_label
+from frameworks.rated_on import rated_on
 from frameworks.service import crosswalk, exporting
-from frameworks.service.listing import RETIRED, Listing, VersionLine, list_frameworks
+from frameworks.service.current import Current, current_version
+from frameworks.service.listing import RETIRED, Listing, VersionLine, list_versions
 from frameworks.service.reading import read_any
 from tenants import guard
 from tenants.errors import Invalid, NotFound, Problem
@@ -26,11 +28,11 @@ SAME: Final = "Choose two different versions."
 @blueprint.get("/values")
 @guard.signed_in("framework.read")
 def our_values() -> ResponseReturnValue:
-    """The organisation's newest version that isn't retired."""
-    line = current(_versions())
-    if line is None:
+    """What the reader is rated on; where nobody is, the organisation's newest version."""
+    current = current_version(_versions(), rated_on())
+    if current is None:
         return shown("no_values.html")
-    return _shown(line, is_current=True)
+    return _shown(current.line, current=current)
 
 
 @blueprint.get("/values/versions")
@@ -38,7 +40,8 @@ def our_values() -> ResponseReturnValue:
 def versions() -> ResponseReturnValue:
     """All versions, one's own and national ones."""
     found = _versions()
-    return shown("versions.html", groups=version_groups(found), current=current(found))
+    current = current_version(found, rated_on())
+    return shown("versions.html", groups=version_groups(found), current=current and current.line)
 
 
 @blueprint.get("/values/versions/<uuid:version_id>")
@@ -49,7 +52,8 @@ def version(version_id: UUID) -> ResponseReturnValue:
     line = find_line(found, str(version_id))
     if line is None:
         raise NotFound
-    return _shown(line, is_current=line == current(found))
+    current = current_version(found, rated_on())
+    return _shown(line, current=current if current is not None and current.line == line else None)
 
 
 @blueprint.get("/values/versions/<uuid:version_id>/framework.yaml")
@@ -94,10 +98,11 @@ def yaml_file(definition: Definition) -> Response:
 
 
 def _versions() -> Listing:
-    return list_frameworks(guard.db_session(), by=guard.identity())
+    return list_versions(guard.db_session(), by=guard.identity())
 
 
-def _shown(line: VersionLine, *, is_current: bool) -> ResponseReturnValue:
+def _shown(line: VersionLine, *, current: Current | None) -> ResponseReturnValue:
+    """A version; `current` where it is what the reader is rated on."""
     by = guard.identity()
     view = read_any(guard.db_session(), by=by, version_id=line.id)
     return shown(
@@ -105,7 +110,7 @@ def _shown(line: VersionLine, *, is_current: bool) -> ResponseReturnValue:
         line=line,
         is_retired=line.status == RETIRED,
         text=framework_text(view.definition),
-        is_current=is_current,
+        current=current_text(current) if current is not None else None,
         may_retire=line.kind != "national" and line.status != RETIRED and allowed("framework.retire", by),
         may_copy=line.kind in {"extension", "own"} and allowed("framework.edit", by),
     )

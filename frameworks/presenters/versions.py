@@ -7,12 +7,19 @@ from uuid import UUID
 
 from frameworks.definitions.shape import Purpose
 from frameworks.presenters.drafts import STATES, Choice
+from frameworks.service.current import Because, Current
 from frameworks.service.listing import RETIRED, DraftLine, Listing, VersionLine
 
 KINDS = {
     "adopted": "National, taken over",
     "extension": "National with our own additions, published",
     "own": "Our own, published",
+}
+
+REASONS = {
+    Because.OWN_APPRAISAL: "This is what your appraisal is rated on.",
+    Because.RUNNING_CYCLE: "This is what appraisals are rated on now.",
+    Because.NEWEST: "No appraisals are open. This is the newest version.",
 }
 
 
@@ -35,24 +42,30 @@ class VersionGroup:
     lines: tuple[VersionText, ...]
 
 
+@dataclass(frozen=True)
+class CurrentText:
+    """Why a version is shown as ours, and what a newer one is called; `newer` has its id and day."""
+
+    why: str
+    newer_label: str | None
+    newer: VersionLine | None
+
+
 def version_label(line: VersionLine) -> str:
     """A version's name and number."""
     return f"{line.name} {line.version}"
 
 
+def current_text(current: Current) -> CurrentText:
+    """Why this version is shown as ours."""
+    newer = current.newer
+    label = None if newer is None else version_label(newer)
+    return CurrentText(REASONS[current.because], label, newer)
+
+
 def find_line(found: Listing, version_id: str) -> VersionLine | None:
     """The version of this id, as it was typed."""
     return next((each for each in (*found.own, *found.national) if str(each.id) == version_id), None)
-
-
-def current(found: Listing) -> VersionLine | None:
-    """What holds in the organisation: its newest version for appraisals that isn't retired.
-
-    One that was written here goes before the copy of a national one.
-    """
-    usable = [each for each in found.own if each.status != RETIRED and each.purpose == Purpose.APPRAISAL]
-    written = [each for each in usable if each.kind != "adopted"]
-    return max(written or usable, key=lambda each: str(each.since), default=None)
 
 
 def version_groups(found: Listing) -> tuple[VersionGroup, ...]:

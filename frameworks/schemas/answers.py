@@ -1,6 +1,8 @@
 """What the API gives of frameworks."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+from frameworks.service.current import Because
 
 
 class BehaviourMapAnswer(Schema):
@@ -139,6 +141,14 @@ class DraftLine(Schema):
     open_comments = fields.Integer(required=True)
 
 
+class CurrentFrameworkAnswer(Schema):
+    """Which version the asker is rated on, and why; `newer_version_id` was published since."""
+
+    version_id = fields.UUID(required=True)
+    because = fields.String(required=True, validate=validate.OneOf([each.value for each in Because]))
+    newer_version_id = fields.UUID(required=True, allow_none=True)
+
+
 class FrameworksAnswer(Schema):
     """All versions, and for those who write frameworks the open drafts."""
 
@@ -146,6 +156,7 @@ class FrameworksAnswer(Schema):
     national = fields.List(fields.Nested(FrameworkLine), required=True)
     drafts = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
     closed = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
+    current = fields.Nested(CurrentFrameworkAnswer, required=True, allow_none=True)
 
 
 class DraftCountsAnswer(Schema):

@@ -8,6 +8,7 @@ from frameworks.definitions.shape import MappingDefinition, counts
 from frameworks.definitions.wording import Finding
 from frameworks.definitions.writer import as_json, weight_text
 from frameworks.service.comments import CommentView
+from frameworks.service.current import Current
 from frameworks.service.draft_rows import DraftView
 from frameworks.service.listing import DraftLine, Listing, VersionLine
 from frameworks.service.names import Named
@@ -94,6 +95,14 @@ def listing(view: Listing) -> Json:
         "drafts": None if view.drafts is None else [_draft_line(line) for line in view.drafts],
         "closed": None if view.closed is None else [_draft_line(line) for line in view.closed],
     }
+
+
+def current(view: Current | None) -> Json | None:
+    """Which version the asker is rated on, or would be, and why."""
+    if view is None:
+        return None
+    newer = None if view.newer is None else str(view.newer.id)
+    return {"version_id": str(view.line.id), "because": view.because.value, "newer_version_id": newer}
 
 
 def _version_line(line: VersionLine) -> Json:

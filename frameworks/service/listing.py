@@ -1,6 +1,6 @@
 """What there is: an organisation's versions, the national ones, and drafts for those who write them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -63,7 +63,7 @@ class DraftLine:
 class Listing:
     """All of it; `drafts` are the open ones, and `closed` those published or discarded.
 
-    Both are None for somebody who doesn't write frameworks.
+    Both are None for somebody who doesn't write frameworks, and where only versions were asked for.
     """
 
     own: tuple[VersionLine, ...]
@@ -75,12 +75,16 @@ class Listing:
 def list_frameworks(session: Session, *, by: Identity) -> Listing:
     """Every version that the organisation has, every national one, and for editors every draft."""
     drafts = _drafts(session, by) if allowed(EDIT, by) else None
-    return Listing(
-        own=_own(session, by),
-        national=list_national(session),
+    return replace(
+        list_versions(session, by=by),
         drafts=None if drafts is None else tuple(each for each in drafts if each.state in OPEN),
         closed=None if drafts is None else tuple(each for each in drafts if each.state not in OPEN),
     )
+
+
+def list_versions(session: Session, *, by: Identity) -> Listing:
+    """Every version that the organisation has and every national one, without drafts."""
+    return Listing(own=_own(session, by), national=list_national(session), drafts=None, closed=None)
 
 
 def _own(session: Session, by: Identity) -> tuple[VersionLine, ...]:

@@ -22,6 +22,7 @@ EDGE = {
     "appraisal.cli": "the command line is an edge too, without HTTP",
     "appraisal.commands": "and so are its parts",
     "appraisal.demo": "starts servers",
+    "frameworks.rated_on": "asks through the application what stands above",
     "tenants.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
     "appraisal.home": "the start page",
@@ -37,6 +38,7 @@ EDGE = {
     "appraisal.worker": "a process of its own, without HTTP",
     "tenants.guard": "the door every request passes",
     "tenants.json_bodies": "JSON read as it is, for every API",
+    "tenants.readable": "what can't be read or kept is refused before any view",
 }
 """What else may, and why."""
 
