@@ -13,6 +13,7 @@ from appraisal.constraints import MESSAGES
 from tenants.audit.service import record_refusal
 from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale, StepUpRequired
 from tenants.guard import db_session, is_from_here
+from tenants.json_text import UNKEEPABLE
 from tenants.sign_in.pages.repeating import send_to_sign_in
 
 log = logging.getLogger("appraisal.problems")
@@ -152,7 +153,8 @@ def _unsaved(status: int) -> list[str]:
         return []
     if not is_from_here(evidence_required=True):
         return []
-    return [text for name, text in request.form.items() if name not in HIDDEN and " " in text.strip()]
+    typed = (text for name, text in request.form.items() if name not in HIDDEN and " " in text.strip())
+    return [UNKEEPABLE.sub("\ufffd", text) for text in typed]
 
 
 def answer(

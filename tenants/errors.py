@@ -25,6 +25,12 @@ class Refusal(Exception):
         self.code = code
 
 
+class Unreadable(Refusal):
+    """What was sent can't be read at all, so nobody can say what its parts should have been."""
+
+    title = "This can't be read"
+
+
 class NotSignedIn(Refusal):
     """Nobody is signed in, or the session or token has ended."""
 

@@ -1,15 +1,17 @@
 """What the API is sent: what can't be read, or isn't known, is the sender's mistake and not ours."""
 
-import json
 from typing import Any
 
 from flask import Request
 from flask_smorest import Blueprint
+from webargs import missing
 from webargs.flaskparser import FlaskParser
+
+from tenants.readable import sent_json
 
 
 class _Parser(FlaskParser):
-    """Nesting past the reader's stack and whole numbers of thousands of digits are refused as no JSON.
+    """Bodies are read before any view, strictly (`tenants.readable`).
 
     A field of the query that the schema doesn't know is refused as one of a body is: a filter that is
     misspelt would find too much.
@@ -22,11 +24,9 @@ class _Parser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - webargs' signature
         try:
-            return super()._raw_load_json(req)
-        except json.JSONDecodeError:
-            raise
-        except (RecursionError, ValueError) as problem:
-            raise json.JSONDecodeError("can't be read", "…", 0) from problem
+            return sent_json()
+        except LookupError:
+            return missing
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc] # smorest is untyped

@@ -32,8 +32,8 @@ def test_an_origin_that_is_no_address_is_another_site(lead: Browser, origin: str
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"comment":' + b"[" * 100_000, b'{"comment":' + b"1" * 5_000 + b"}", b'{"comment":', b"\xff\xfe"],
-    ids=["nested without end", "a number of thousands of digits", "cut off", "no text"],
+    [b'{"comment":' + b"1" * 5_000 + b"}", b'{"comment":-Infinity}', b'{"comment":', b"\xff\xfe"],
+    ids=["a number of thousands of digits", "no number", "cut off", "no text"],
 )
 def test_a_body_that_cannot_be_read_is_the_senders_mistake(lead: Browser, world: World, body: bytes) -> None:
     answer = lead.client.put(

@@ -18,9 +18,9 @@ from appraisal.reviews.scores import (
     in_words,
     read_rule,
     score_form,
-    unrepeated,
 )
 from appraisal.reviews.service.verifying import VerifiedScores, verify_scores
+from tenants.json_text import NoJson, read_json
 from tenants.organisations.service import open_organisations
 
 MOST_NAMED = 20
@@ -81,11 +81,12 @@ def _read(file: Path, rule_file: Path | None) -> tuple[Rule, Form]:
 
 def _object(file: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(file.read_text("utf-8"), object_pairs_hook=unrepeated)
-    except ScoreError as twice:
-        raise click.ClickException(f"In {file.name} {twice}.") from twice
-    except (ValueError, RecursionError) as unreadable:
-        raise click.ClickException(f"{file.name} isn't JSON: {unreadable}") from unreadable
+        found = read_json(file.read_text("utf-8"))
+    except UnicodeDecodeError as unreadable:
+        raise click.ClickException(f"{file.name} isn't UTF-8: {unreadable}") from unreadable
+    except NoJson as wrong:
+        where = "".join(f"\n- {place}" for place in wrong.places)
+        raise click.ClickException(f"{file.name} can't be used. {wrong}{where}") from wrong
     if not isinstance(found, dict):
         raise click.ClickException(f"{file.name} should hold a JSON object.")
     return found

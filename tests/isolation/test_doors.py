@@ -1,6 +1,9 @@
-"""A cookie is not enough: whatever changes something, and all of the API, must come from our own pages."""
+"""A cookie is not enough: whatever changes something, and all of the API, must come from our own pages.
 
-from collections.abc import Mapping
+And whatever can't be read or kept is told in words with its place, before anything is done.
+"""
+
+from collections.abc import Iterator, Mapping
 
 import pytest
 from flask import Flask
@@ -15,6 +18,15 @@ from tests.settings import BASE_URL
 BY_COOKIE = [route for route in TABLE if not route.public and not route.door <= frozenset(MACHINES)]
 API = [route for route in BY_COOKIE if route.rule.startswith("/api/")]
 FORMS = [route for route in BY_COOKIE if not route.rule.startswith("/api/") and route.method != "GET"]
+
+GUARDED = [route for route in TABLE if not route.public]
+READING = [route for route in GUARDED if route.method in {"POST", "PUT", "PATCH"} and "/api/" in route.rule]
+PAGES = [route for route in GUARDED if route.method == "POST" and "/api/" not in route.rule]
+BROKEN = {
+    b'{"text": "half \\ud800"}': (422, "/text"),
+    b'{"text": 1, "text": 2}': (400, "“text” stands twice"),
+    b'{"text": ' + b"[" * 50_000: (400, "nested deeper than 64 levels"),
+}
 
 
 @pytest.fixture
@@ -96,3 +108,74 @@ def test_a_token_that_held_for_somebody_holds_for_nobody_else(askers: Askers) ->
     assert other.get("/api/v1/me").status_code == 200
     assert other.request("GET", "/api/v1/me", headers={"X-CSRFToken": one.csrf}).status_code == 403
     assert one.request("GET", "/api/v1/me", headers={"X-CSRFToken": other.csrf}).status_code == 403
+
+
+def allowed(route: Route) -> str:
+    return next(asker for asker in EVERYBODY if route.expected(asker, own=True) == IN)
+
+
+def broken(
+    askers: Askers, route: Route, where: str, body: bytes, kind: str = "application/json"
+) -> TestResponse:
+    asker = allowed(route)
+    if asker in MACHINES:
+        client, headers = askers.app.test_client(), {"Authorization": f"Bearer {askers.tokens[asker]}"}
+    else:
+        browser = askers.browsers[asker]
+        client, headers = browser.client, {"X-CSRFToken": browser.csrf, "Origin": BASE_URL}
+        body = body.replace(b"TOKEN", browser.csrf.encode())
+    headers["If-Match"] = '"0"'
+    return client.open(
+        where, method=route.method, data=body, content_type=kind, headers=headers, base_url=BASE_URL
+    )
+
+
+@pytest.fixture(scope="module")
+def addressed(app: Flask, ids: dict[str, Ids]) -> dict[str, str]:
+    return {route.name: address(app, route, ids["ours"]) for route in GUARDED}
+
+
+def test_no_route_of_the_api_takes_a_body_that_cannot_be_read(
+    askers: Askers, addressed: dict[str, str]
+) -> None:
+    wrong = []
+    for route in READING:
+        for body, (status, said) in BROKEN.items():
+            answer = broken(askers, route, addressed[route.name], body)
+            found = (answer.status_code, answer.mimetype, said.strip("/") in answer.get_json()["detail"])
+            named = [each["pointer"] for each in answer.get_json().get("errors", [])]
+            expected = (status, "application/problem+json", True)
+            if found != expected or named != ([said] if status == 422 else []):
+                wrong.append((route.name, body[:30], answer.status_code, answer.text[:300]))
+    assert wrong == []
+    assert len(READING) > 30
+
+
+def test_no_page_takes_a_field_that_cannot_be_kept(askers: Askers, addressed: dict[str, str]) -> None:
+    """What was typed is there once more, to be copied."""
+    form, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
+    fields = b"csrf_token=TOKEN&words=what+was+typed%00&odd=%00"
+    part = b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    named = [(b"csrf_token", b"TOKEN"), (b"words", b"what was typed\x00"), (b"odd", b"\x00")]
+    several = b"".join(part % each for each in named) + b"--b--\r\n"
+    wrong = []
+    for route in PAGES:
+        for body, kind in ((fields, form), (several, parts)):
+            answer = broken(askers, route, addressed[route.name], body, kind)
+            told = (
+                "can&#39;t be stored in “words”, “odd”." in answer.text and "what was typed�<" in answer.text
+            )
+            if answer.status_code != 422 or not told:
+                wrong.append((route.name, kind, answer.status_code, answer.text[:300]))
+    assert wrong == []
+    assert len(PAGES) > 30
+
+
+def test_nothing_is_looked_for_that_cannot_be_kept(askers: Askers, addressed: dict[str, str]) -> None:
+    def asked() -> Iterator[tuple[str, int]]:
+        for route in GUARDED:
+            if route.method == "GET":
+                where = f"{addressed[route.name]}?q=%00&%00=1"
+                yield route.name, askers.ask(allowed(route), "GET", where, route.sent).status_code
+
+    assert {status for _, status in asked()} == {422}

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.reviews.pages.blueprint import MENDABLE, blueprint, refused, words_of
 from appraisal.reviews.presenters.rules import RulePage, preview_page, rule_page
-from appraisal.reviews.scores import DEFAULT_RULE, Rule, ScoreError, unrepeated
+from appraisal.reviews.scores import DEFAULT_RULE, Rule
 from appraisal.reviews.service import rule_preview, rules
 from tenants import guard
 from tenants.errors import Invalid, Problem, Refusal
+from tenants.json_text import NoJson, read_json
 
 READ, WRITE = "rule.read", "rule.write"
 
@@ -147,21 +148,17 @@ def _sent() -> str:
 
 def _read(text: str) -> dict[str, object]:
     try:
-        found = json.loads(text, object_pairs_hook=unrepeated)
-    except json.JSONDecodeError as wrong:
-        where = f"line {wrong.lineno}, character {wrong.colno}"
-        raise _no_json(f"This can’t be read as JSON: look at {where}.") from wrong
-    except ScoreError as twice:
-        raise _no_json(f"{twice}. Leave one out.") from twice
-    except (RecursionError, ValueError) as wrong:
-        raise _no_json("This can’t be read as JSON.") from wrong
+        found = read_json(text)
+    except NoJson as wrong:
+        problems = [Problem(f"/rule{place}", str(wrong)) for place in wrong.places or ("",)]
+        raise _no_rule(problems) from wrong
     if not isinstance(found, dict):
-        raise _no_json("A rule is an object: it begins with { and ends with }.")
+        raise _no_rule([Problem("/rule", "A rule is an object: it begins with { and ends with }.")])
     return found
 
 
-def _no_json(message: str) -> Invalid:
-    return Invalid("The rule was not saved.", problems=[Problem("/rule", message)])
+def _no_rule(problems: list[Problem]) -> Invalid:
+    return Invalid("The rule was not saved.", problems=problems)
 
 
 def _form(text: str, *, refusal: Refusal | None = None, rule: Rule | None = None) -> ResponseReturnValue:

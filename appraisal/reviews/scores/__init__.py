@@ -38,7 +38,6 @@ from appraisal.reviews.scores.inputs import (
     rating_from,
 )
 from appraisal.reviews.scores.measuring import Score
-from appraisal.reviews.scores.plain import unrepeated
 from appraisal.reviews.scores.ratios import category, display
 from appraisal.reviews.scores.recomputation import form_of, is_sound, recompute
 from appraisal.reviews.scores.rule import (
@@ -114,5 +113,4 @@ __all__ = [
     "recompute",
     "score_appraisal",
     "score_form",
-    "unrepeated",
 ]

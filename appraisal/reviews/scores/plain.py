@@ -4,7 +4,6 @@ A field's name is its key. A key may be left out if its field defaults to nothin
 list), and is left out when written, so that data says only what is used.
 """
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
@@ -17,8 +16,6 @@ from appraisal.reviews.scores.errors import NumberError, ScoreError
 from appraisal.reviews.scores.ratios import as_given, from_given
 
 PLAIN = frozenset((str, int, bool))
-# Half of a surrogate pair, and the null character, which no database keeps: JSON can escape both.
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 Reader = Callable[[object, str, type[ScoreError]], Any]
 Kind = TypeVar("Kind")
 
@@ -69,19 +66,6 @@ def mapping(found: object, path: str, error: type[ScoreError]) -> Mapping[str, A
     """
     if not isinstance(found, Mapping):
         raise error(f"'{path or '/'}' should be an object", path)
-    return found
-
-
-def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """What `json.loads` makes of an object (its `object_pairs_hook`), unless a key stands there twice.
-
-    :raises ScoreError: if one does: either value may be the one that was meant.
-    """
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ScoreError(f"'{twice}' stands twice in one object")
     return found
 
 
@@ -155,6 +139,4 @@ def _plain(kind: type, found: object, path: str, error: type[ScoreError]) -> obj
     if type(found) is not kind:
         called = {str: "text", int: "a whole number", bool: "true or false"}[kind]
         raise error(f"'{path}' should be {called}", path)
-    if isinstance(found, str) and UNWRITABLE.search(found):
-        raise error(f"'{path}' holds a character that can't be written", path)
     return found

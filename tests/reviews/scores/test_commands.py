@@ -63,7 +63,7 @@ def nested(levels: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("{", "isn't JSON"),
+        ("{", "form.json can't be used. This can't be read as JSON: look at line 1, character 2."),
         ([], "a JSON object"),
         ({}, "holds no form"),
         ({"form": {}, "rules": {}}, "no 'rules'"),
@@ -78,10 +78,12 @@ def nested(levels: int) -> list[dict[str, Any]]:
             "off the scale 1 to 5. (/form/measures/what/0)",
         ),
         ({"form": {"measures": {}}}, "The rule measures how, what"),
-        ("[" * 100_000, "isn't JSON"),
+        ("[" * 100_000, "nested deeper than 64 levels"),
+        ('{"form": {"measures": NaN}}', "NaN is no number"),
+        ('{"form": {"measures": {"how": [{"label": "\\u0000"}]}}}', "\n- /form/measures/how/0/label"),
         (
             '{"form": {"measures": {"how": [], "what": [{"rating": 1, "rating": 5}]}}}',
-            "In form.json 'rating' stands twice in one object.",
+            "form.json can't be used. “rating” stands twice in one object.",
         ),
         (
             {"form": {"measures": {"how": [], "what": [{"code": "a", "label": "A", "rating": "unsure"}]}}},
