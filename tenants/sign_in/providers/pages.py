@@ -13,7 +13,7 @@ from tenants.rows import now
 from tenants.sign_in.providers import forms, reading, service
 from tenants.sign_in.providers.checking import check_provider
 from tenants.sign_in.providers.domain import Action
-from tenants.sign_in.providers.presenters import KINDS, card, change_page
+from tenants.sign_in.providers.presenters import KINDS, ChangePage, card, change_page
 from tenants.sign_in.providers.values import Values, tidy
 from tenants.sign_in.recognition import Kind
 
@@ -156,7 +156,9 @@ def _proposed(wanted: service.Wanted) -> ResponseReturnValue:
         encryption_key=config["ENCRYPTION_KEY"],
         allow_loopback=allow_loopback,
     )
-    flash("Proposed. Ask another organisation lead to decide within 7 days.", "success")
+    flash(
+        "Proposed. Other organisation leads find it on their start page, to decide within 7 days.", "success"
+    )
     return redirect(url_for("provider_pages.proposal", change_id=made.id), 303)
 
 
@@ -177,6 +179,7 @@ def _form_page(
         typed=typed,
         provider=provider,
         kinds=[{"value": value, "label": label} for value, label in KINDS.items()],
+        waiting=() if provider is None else _waiting(provider.id),
         problems=_words(refusal),
     )
     return page, 200 if refusal is None else refusal.status
@@ -193,7 +196,12 @@ def _change_form(
 def _retirement_page(provider_id: UUID, refusal: Refusal | None = None) -> ResponseReturnValue:
     _forget(refusal)
     found = reading.provider(guard.db_session(), by=guard.identity(), provider_id=provider_id)
-    page = render_template("providers/retirement.html", provider=found, problems=_words(refusal))
+    page = render_template(
+        "providers/retirement.html",
+        provider=found,
+        waiting=_waiting(provider_id),
+        problems=_words(refusal),
+    )
     return page, 200 if refusal is None else refusal.status
 
 
@@ -205,6 +213,13 @@ def _change_page(change_id: UUID, refusal: Refusal | None = None) -> ResponseRet
         "providers/change.html", page=change_page(found, by, at=now()), problems=_words(refusal)
     )
     return page, 200 if refusal is None else refusal.status
+
+
+def _waiting(provider_id: UUID) -> list[ChangePage]:
+    """What was proposed about this provider and isn't decided."""
+    at, by = now(), guard.identity()
+    found = reading.waiting(guard.db_session(), by=by, at=at, provider_id=provider_id)
+    return [change_page(each, by, at=at) for each in found]
 
 
 def _forget(refusal: Refusal | None) -> None:

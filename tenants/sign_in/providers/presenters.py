@@ -1,6 +1,6 @@
 """Providers and changes in words and rows, as the pages place them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -78,6 +78,29 @@ class ChangePage:
     allowed: tuple[str, ...]
     own: bool
     consequence: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a lead is asked to decide, on their start page; `change_id` is None where there are several."""
+
+    title: str
+    sentence: str
+    until: datetime
+    change_id: UUID | None
+
+
+def decision(views: Sequence[ChangeView], by: Identity, *, at: datetime) -> Decision | None:
+    """The changes that wait for `by`: proposed by somebody else, who waits for a second person."""
+    asked = [each for each in views if "approval" in domain.actions(each.proposal, by, at=at)]
+    if not asked:
+        return None
+    until = min(each.expires_at for each in asked)
+    if len(asked) > 1:
+        return Decision("How people sign in", f"{len(asked)} changes wait for a second person.", until, None)
+    page = change_page(asked[0], by, at=at)
+    said = f"{page.proposed_by} proposed it, and it waits for a second person."
+    return Decision(f"How people sign in: {page.title}", said, until, page.id)
 
 
 def card(view: ProviderView) -> ProviderCard:

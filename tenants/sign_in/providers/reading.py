@@ -119,6 +119,17 @@ def changes(session: Session, *, by: Identity) -> tuple[ChangeView, ...]:
     )
 
 
+def waiting(
+    session: Session, *, by: Identity, at: datetime, provider_id: UUID | None = None
+) -> tuple[ChangeView, ...]:
+    """What still waits for a second person, the most urgent first; of one provider or of all."""
+    asked = _changes(by).where(ProviderChange.state == State.PROPOSED.value, ProviderChange.expires_at > at)
+    if provider_id is not None:
+        asked = asked.where(ProviderChange.provider_id == provider_id)
+    ordered = asked.order_by(ProviderChange.expires_at, ProviderChange.id).limit(MOST)
+    return tuple(_change(row) for row in session.execute(ordered))
+
+
 def change(session: Session, *, by: Identity, change_id: UUID) -> ChangeView:
     """One change.
 
