@@ -39,6 +39,7 @@ class Node:
         self.content: Mapping[Any, Any] = content if isinstance(content, Mapping) else {}
         if not isinstance(content, Mapping):
             self.note("", "isn't a mapping", "write `key: value` lines")
+            self.problems = []  # what it doesn't hold is no further problem
 
     def note(self, key: str, what: str, mend: str) -> None:
         """Remember a problem of one of the keys."""

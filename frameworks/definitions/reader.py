@@ -1,11 +1,14 @@
 """Reads a definition from YAML or JSON: shape and types here, what holds between them in `rules`."""
 
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from frameworks.definitions.nodes import Node
-from frameworks.definitions.rules import check
+from frameworks.definitions.rules import find_problems
 from frameworks.definitions.shape import (
+    MOST_PROBLEMS,
     Base,
     BehaviourDefinition,
     Definition,
@@ -38,6 +41,16 @@ BEHAVIOUR_KEYS: Final = (
     "code", "statement", "effective", "ineffective", "by_stage", "by_point", "maps", "national",
 )  # fmt: skip
 
+RESTS_ON: Final = (
+    (".by_stage.", "stages"),
+    (".by_point.", "behaviour_scale"),
+    ("objective_scale.", "purpose"),
+    *((each, "extends") for each in ("behaviour_scale.", "objective_scale.", "stages.")),
+    (".core.", "extends"),
+    (".national.", "extends"),
+)  # fmt: skip
+"""Parts of places whose rules can't be held to where something at the top couldn't be read."""
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -55,9 +68,36 @@ def from_json(content: object) -> Definition:
 
     :raises DefinitionError: as `read_definition`.
     """
-    definition = parse(content)
-    check(definition)
+    definition, problems = look_through(content)
+    if problems:
+        raise DefinitionError(problems)
     return definition
+
+
+def look_through(content: object) -> tuple[Definition, tuple[Problem, ...]]:
+    """What a document spells out as far as it does, and all that is wrong: its shape, then the rules.
+
+    What only follows from something told already is left out.
+    """
+    problems: list[Problem] = []
+    definition = _definition(Node("", content, problems))
+    if len(problems) > MOST_PROBLEMS:
+        return definition, tuple(problems)
+    told = [problem.where for problem in problems]
+    further = [each for each in find_problems(definition) if not _follows(each.where, told)]
+    return definition, (*problems, *further)
+
+
+def _follows(where: str, told: Sequence[str]) -> bool:
+    """Whether a rule may be broken only because something else couldn't be read."""
+    unread = {re.split(r"[.\[]", place, maxsplit=1)[0] for place in told}
+    rests_on = {re.split(r"[., ]", where, maxsplit=1)[0]} & {"behaviour_scale", "objective_scale", "stages"}
+    rests_on |= {top for part, top in RESTS_ON if part in f"{where}."}
+    return bool(rests_on & unread) or any(_within(where, each) or _within(each, where) for each in told)
+
+
+def _within(inner: str, outer: str) -> bool:
+    return inner.startswith(outer) and inner[len(outer) :][:1] in {"", ".", "["}
 
 
 def parse(content: object) -> Definition:

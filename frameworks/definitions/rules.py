@@ -144,7 +144,7 @@ def _one_value_problems(where: str, value: ValueDefinition, definition: Definiti
         yield Problem(f"{where}.behaviours", "is empty", "give at least one behaviour")
     for index, behaviour in enumerate(value.behaviours):
         place = f"{where}.behaviours[{index}]"
-        if not _is_behaviour_code(value, behaviour):
+        if _is_code(value.code) and not _is_behaviour_code(value, behaviour):
             expected = f"{value.code}.{'local.' if _adds(value, behaviour) else ''}{index + 1}"
             yield Problem(f"{place}.code", f"is {behaviour.code!r}", f"call it {expected!r}")
         yield from _described_problems(place, behaviour, definition)
@@ -222,6 +222,6 @@ def _repeated(where: str, texts: Iterable[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for text in texts:
         key = " ".join(text.casefold().split())
-        if key in seen:
+        if key and key in seen:  # what is missing is told where it is missing
             yield Problem(where, f"{text!r} {TWICE}", "reword or remove one")
         seen.add(key)

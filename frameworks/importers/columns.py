@@ -1,6 +1,7 @@
 """What a row's columns say of a behaviour: descriptions of points and stages, and national values."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from typing import Final
 
@@ -11,6 +12,8 @@ from frameworks.definitions.shape import Coded, MappingDefinition, Relation
 from frameworks.importers.grid import Row
 
 MOST_MAPS: Final = 5
+UNSAID: Final = "unsaid"
+"""Stands for what a cell doesn't say, so that only the cell itself is told of."""
 OF_MAP: Final = ("national_value", "relation", "weight", "national_framework", "national_version")
 PLAIN: Final = (
     "value", "value_statement", "abbreviation", "domain", "behaviour", "effective", "ineffective",
@@ -45,16 +48,25 @@ def described(row: Row, headings: Mapping[str, str]) -> Coded:
     return tuple(sorted((code, text) for code, text in found.items() if text))
 
 
-def maps(row: Row) -> Iterator[MappingDefinition]:
-    """The national values that a row names, each with its relation and weight."""
+def maps(row: Row) -> Iterator[tuple[str, MappingDefinition]]:
+    """The national values that a row names, each with its relation and weight, after its columns' suffix.
+
+    Where a cell can't be used, one that could stands in its place: the rest is looked through all the same.
+    """
+    seen: dict[tuple[str, str, str], str] = {}
     for suffix in ("", *(f"_{number}" for number in range(2, MOST_MAPS + 1))):
-        if any(row.text(f"{name}{suffix}") for name in OF_MAP):
-            mapping = _mapping(row, suffix)
-            if mapping is not None:
-                yield mapping
+        if not any(row.text(f"{name}{suffix}") for name in OF_MAP):
+            continue
+        mapping = _mapping(row, suffix)
+        there = seen.setdefault((mapping.framework, mapping.version, mapping.value), suffix)
+        if there != suffix:
+            column, text = f"national_value{suffix}", row.text(f"national_value{suffix}")
+            row.note(column, f"{text[:60]!r} stands in national_value{there} already", "remove one of them")
+        else:
+            yield suffix, mapping
 
 
-def _mapping(row: Row, suffix: str) -> MappingDefinition | None:
+def _mapping(row: Row, suffix: str) -> MappingDefinition:
     core = built_in()
     said = row.required(f"national_value{suffix}")
     framework = row.text(f"national_framework{suffix}") or core.code
@@ -62,17 +74,32 @@ def _mapping(row: Row, suffix: str) -> MappingDefinition | None:
     if not version:
         row.note(f"national_version{suffix}", "is empty", f"say which version of {framework[:40]!r}")
     names = {value.name.casefold(): value.code for value in core.values} if framework == core.code else {}
-    relation, weight = row.required(f"relation{suffix}").casefold(), row.text(f"weight{suffix}")
+    unsaid = f"{UNSAID}{suffix}"
+    value = names.get(said.casefold(), said) or unsaid
+    relation = row.required(f"relation{suffix}").casefold()
     if relation and relation not in set(Relation):
         row.note(f"relation{suffix}", f"is {relation[:40]!r}", f"use one of {', '.join(Relation)}")
-    if weight and read_weight(weight) is None:
-        row.note(f"weight{suffix}", f"is {weight[:40]!r}", "write a number such as 1, 0.5 or 1/4")
-    if not said or not version or relation not in set(Relation):
-        return None
-    counted = read_weight(weight)
-    fault = weight_fault(Relation(relation), counted)
-    if fault is not None and (counted is not None or not weight):
-        row.note(f"weight{suffix}", *fault)
-    return MappingDefinition(
-        framework, version, names.get(said.casefold(), said), Relation(relation), counted
-    )
+    if relation not in set(Relation):
+        _read_weight(row, f"weight{suffix}")
+        return MappingDefinition(framework, version or unsaid, value, Relation.RELATED, None)
+    weight = _weight(row, f"weight{suffix}", Relation(relation))
+    return MappingDefinition(framework, version or unsaid, value, Relation(relation), weight)
+
+
+def _weight(row: Row, column: str, relation: Relation) -> Fraction | None:
+    weight, readable = _read_weight(row, column)
+    if readable:
+        fault = weight_fault(relation, weight)
+        if fault is None:
+            return weight
+        row.note(column, *fault)
+    return Fraction(1) if relation.counts else None
+
+
+def _read_weight(row: Row, column: str) -> tuple[Fraction | None, bool]:
+    written = row.text(column)
+    weight = read_weight(written)
+    readable = weight is not None or not written
+    if not readable:
+        row.note(column, f"is {written[:40]!r}", "write a number such as 1, 0.5 or 1/4")
+    return weight, readable

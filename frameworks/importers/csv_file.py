@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from frameworks.definitions.shape import DefinitionError, Problem
-from frameworks.importers.grid import Line, place
+from frameworks.importers.grid import Fault, Line
 
 SEPARATORS: Final = ",;\t"
 WINDOWS: Final = (
@@ -37,10 +37,7 @@ def decode(content: bytes) -> tuple[str, str | None]:
 
 
 def csv_lines(text: str) -> Iterator[Line]:
-    """Each row with its number, as a spreadsheet counts.
-
-    :raises DefinitionError: a quotation mark is never closed.
-    """
+    """Each row with its number, as a spreadsheet counts; one that can't be read is a fault, and the last."""
     first = text.lstrip().partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -49,5 +46,4 @@ def csv_lines(text: str) -> Iterator[Line]:
         for number, cells in enumerate(reader, 1):
             yield number, cells
     except csv.Error as error:
-        what, mend = f"can't be read: {error}", 'close every quotation mark (")'
-        raise DefinitionError([Problem(place(number + 1), what, mend, number + 1)]) from error
+        yield number + 1, Fault(f"can't be read: {error}", 'close every quotation mark (")')

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from frameworks.definitions.shape import DefinitionError, Problem
-from frameworks.importers.grid import Line
+from frameworks.importers.grid import FORMULA, Cell, Fault, Line
 
 LARGEST_UNPACKED: Final = 30_000_000
 """Bytes of all of a workbook's parts; 2,000 full rows have some 3 MB."""
@@ -32,8 +32,9 @@ AS_XLSX: Final = "save it as an Excel workbook (.xlsx) or as CSV"
 def xlsx_lines(content: bytes) -> Iterator[Line]:
     """Each row with its number, from the only sheet that has any.
 
-    :raises DefinitionError: it is no workbook, too large once unpacked, has several filled sheets, or a cell
-        holds a formula, an error or a date.
+    A cell that holds a formula, an error or a date is a fault.
+
+    :raises DefinitionError: it is no workbook, too large once unpacked, or has several filled sheets.
     """
     _check_archive(content)
     try:
@@ -47,10 +48,11 @@ def xlsx_lines(content: bytes) -> Iterator[Line]:
     if len(filled) > 1:
         raise _refusal(f"has rows in several sheets: {', '.join(filled)}", "keep the framework's sheet only")
     lines = next(iter(filled.values()), [])
-    problems = [problem for number, cells in lines for problem in _cell_problems(number, cells)]
-    if problems:
-        raise DefinitionError(problems)
-    yield from ((number, [_text(cell.value) for cell in cells]) for number, cells in lines)
+    for number, cells in lines:
+        yield (
+            number,
+            [_cell(f"{get_column_letter(index)}{number}", cell) for index, cell in enumerate(cells, 1)],
+        )
 
 
 def _check_archive(content: bytes) -> None:
@@ -94,16 +96,15 @@ def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - op
             yield number, cells
 
 
-def _cell_problems(number: int, cells: list[Any]) -> Iterator[Problem]:
-    for index, cell in enumerate(cells, 1):
-        column = get_column_letter(index)
-        where = f"cell {column}{number}"
-        if cell.data_type == "f":
-            yield Problem(where, "holds a formula", "paste its value as text", number, column)
-        elif cell.data_type == "e":
-            yield Problem(where, f"holds an error, {cell.value}", "write what is meant", number, column)
-        elif isinstance(cell.value, date | datetime | time | timedelta):
-            yield Problem(where, "holds a date or a time", "format the cell as text", number, column)
+def _cell(name: str, cell: Any) -> Cell:  # noqa: ANN401 - openpyxl's kinds of cells
+    where = f"cell {name}"
+    if cell.data_type == "f":
+        return Fault(*FORMULA, where)
+    if cell.data_type == "e":
+        return Fault(f"holds an error, {cell.value}", "write what is meant", where)
+    if isinstance(cell.value, date | datetime | time | timedelta):
+        return Fault("holds a date or a time", "format the cell as text", where)
+    return _text(cell.value)
 
 
 def _text(value: object) -> str:

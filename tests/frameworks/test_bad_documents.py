@@ -149,6 +149,53 @@ def test_what_is_wrong_with_an_extension_is_named(edit: Callable[[Document], obj
         from_json(document)
 
 
+def named() -> Document:
+    """The core under another name, as a framework of an organisation's own."""
+    return as_json(built_in()) | {"code": "river-values"}
+
+
+def breaks(document: Document, *path: str | int, to: object) -> None:
+    inner: Any = document
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = to
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        ([(("name",), ""), (("code",), "No Code"), (("values", 0, "behaviours", 1, "code"), "x.2")],
+         ["name: is ''", "code: 'No Code' is malformed", "values[0].behaviours[1].code: is 'x.2'"]),
+        ([(("values", 0, "code"), None), (("values", 1, "code"), None)],
+         ["values[0].code: is None", "values[1].code: is None"]),
+        ([(("values", 0, "code"), "Two Words")], ["values[0].code: 'Two Words' is malformed"]),
+        ([(("values", 0), 5), (("values", 1, "behaviours"), {})],
+         ["values[0]: isn't a mapping", "values[1].behaviours: isn't a list"]),
+        ([(("behaviour_scale", "points", 0, "points"), "1")], ["behaviour_scale.points[0].points: is '1'"]),
+        ([(("behaviour_scale", "points", 2, "code"), 3)], ["behaviour_scale.points[2].code: is 3"]),
+        ([(("behaviour_scale",), "five"), (("values", 0, "behaviours", 0, "by_point"), {"5": "Always."})],
+         ["behaviour_scale: isn't a mapping"]),
+        ([(("stages",), "none"), (("values", 0, "behaviours", 0, "by_stage"), {"one": "Begins."})],
+         ["stages: isn't a list"]),
+        ([(("purpose",), "pay"), (("objective_scale",), None)], ["purpose: is 'pay'"]),
+        ([(("extends",), []), (("values", 0, "core"), "yes")],
+         ["values[0].core: is 'yes'", "extends: isn't a mapping"]),
+        ([(("values", 0, "behaviours", 0, "statement"), ""),
+          (("values", 1, "behaviours", 0, "statement"), "")],
+         ["values[0].behaviours[0].statement: is ''", "values[1].behaviours[0].statement: is ''"]),
+    ],
+)  # fmt: skip
+def test_shape_and_rules_are_told_together_and_what_only_follows_is_not(
+    edits: list[tuple[tuple[str | int, ...], object]], told: list[str]
+) -> None:
+    document = named()
+    for path, to in edits:
+        breaks(document, *path, to=to)
+    with pytest.raises(DefinitionError) as caught:
+        from_json(document)
+    assert [str(problem).partition(";")[0] for problem in caught.value.problems] == told
+
+
 def test_of_very_many_problems_the_first_ones_are_told() -> None:
     document = extension() | {f"key{number}": 1 for number in range(1_000)}
     with pytest.raises(DefinitionError) as caught:

@@ -151,7 +151,7 @@ def test_stages_come_with_columns_that_describe_them() -> None:
         (changed(4, "Weight", "0.125"), 4, "weight", "give at most two decimal places"),
         (changed(4, "Weight", ""), 4, "weight", "is missing; narrower counts: give a weight above 0"),
         (changed(3, "Weight", "1"), 3, "weight", "stands with broader; leave it out"),
-        (changed(2, "National value 2", "compassion"), 2, "maps", "compassion' stands twice"),
+        (changed(2, "National value 2", "compassion"), 2, "national_value_2", "stands in national_value a"),
         (changed(3, "Effective", "=1+1"), 3, "effective", "holds a formula; paste its value as text"),
         (changed(3, "Effective", "x" * 2_001), 3, "effective", "has 2001 characters; keep to 2000"),
         (as_csv([[*row, "more"] for row in ROWS]), 2, "column 13", "has no heading; name the column"),
@@ -181,6 +181,93 @@ def test_every_row_that_is_wrong_is_told_at_once_in_their_order() -> None:
         (2, "value"),
         (3, "behaviour"),
         (5, "behaviour"),
+    ]
+
+
+WRONG = [
+    ["Kind", "=A1&B1", "I greet.", "exact", "=2", "compassion"],
+    ["Kind", "Else.", '="I "&C2', "same", "much", "Compassion"],
+    ["=A2", "More.", "I listen.", "=D2", "1", "=F2"],
+    ["", "Less.", "I greet.", "broader", "", "x" * 2_001],
+    ["Kind!", "", "I speak.\nWaves\x07", "exact", "0", "compassion"],
+]
+WRONG_HEAD = ["Value", "Value statement", "Behaviour", "Relation", "Weight", "National value"]
+TOLD = [
+    (2, "value_statement", "holds a formula"),
+    (2, "weight", "holds a formula"),
+    (3, "behaviour", "holds a formula"),
+    (3, "relation", "is 'same'"),
+    (3, "weight", "is 'much'"),
+    (4, "value", "holds a formula"),
+    (4, "relation", "holds a formula"),
+    (4, "national_value", "holds a formula"),
+    (5, "value", "is empty"),
+    (5, "behaviour", "'I greet.' stands in row 2 already"),
+    (5, "national_value", "has 2001 characters"),
+    (6, "value", "'Kind!' makes the same code as 'Kind' in row 2"),
+    (6, "behaviour", "has a character that can't be seen, '\\x07'"),
+    (6, "weight", "is 0"),
+]
+"""Each once: what only follows from another one of these is left out."""
+
+
+def test_formulas_and_all_else_that_is_wrong_are_told_together_in_the_tables_order() -> None:
+    assert [(each.row, each.column, each.what) for each in refused(as_csv(WRONG, WRONG_HEAD))] == TOLD
+
+
+def test_so_they_are_of_a_workbook_with_the_names_of_its_cells() -> None:
+    rows = [[cell.replace("\x07", "\u200e\x7f") for cell in row] for row in WRONG]
+    found = refused(as_xlsx(rows, WRONG_HEAD))
+    assert [(each.row, each.column) for each in found] == [told[:2] for told in TOLD]
+    formulas = [each.where for each in found if each.what == "holds a formula"]
+    assert formulas == ["cell B2", "cell E2", "cell C3", "cell A4", "cell D4", "cell F4"]
+
+
+def test_what_is_wrong_with_headings_is_told_together_with_the_rows() -> None:
+    rows = [["V", "I act.", "", "1", "x", "a"], ["", "=1", "W", "much", "y", "", "z"]]
+    found = refused(as_csv(rows, ["Value", "Behaviour", "=A1", "Weight", "Weight", "Domian"]) + b'V,"open')
+    assert [(each.where, each.what) for each in found] == [
+        ("row 1, column 3", "holds a formula"),
+        ("row 1, weight", "stands twice"),
+        ("row 1, domian", "isn't known"),
+        ("row 3, value", "is empty"),
+        ("row 3, behaviour", "holds a formula"),
+        ("row 3, column 7", "has no heading"),
+        ("row 4", "can't be read: unexpected end of data"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "place"),
+    [
+        (["effective", "effective_2"], ["Waves.\nSmiles.", "Nods.\n" + "x" * 2_001], "row 2, effective_2"),
+        (["stage_fundamental", "point_2"], ["x" * 2_001, "x"], "row 2, stage_fundamental"),
+        (["stage_1", "point_2"], ["x", "x" * 2_001], "row 2, point_2"),
+        (["value_statement", "domain"], ["x", "x\x07"], "row 2, domain"),
+        (["national_value_3", "relation_3"], ["x" * 2_001, "related"], "row 2, national_value_3"),
+        (["abbreviation", "domain"], ["x" * 2_001, ""], "row 2, abbreviation"),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_told_of_its_own_cell(
+    head: list[str], cells: list[str], place: str
+) -> None:
+    assert [each.where for each in refused(as_csv([["V", "I act.", *cells]], [*HEADS, *head]))] == [place]
+
+
+def test_what_is_said_of_a_value_on_its_second_row_is_told_there() -> None:
+    rows = [["V", "I act.", ""], ["W", "I ask.", ""], ["V", "I try.", "x" * 2_001]]
+    found = refused(as_csv(rows, [*HEADS, "value_statement"]))
+    assert [each.where for each in found] == ["row 4, value_statement"]
+
+
+def test_abbreviations_are_made_around_those_that_are_given() -> None:
+    rows = [["Kind", "I act.", ""], ["Bold", "I ask.", "KI"], ["Keen", "I try.", "bo"]]
+    definition = read(as_csv(rows, [*HEADS, "abbreviation"])).definition
+    assert [value.abbreviation for value in definition.values] == ["KIN", "KI", "bo"]
+    rows[2][2] = "ki"
+    again = refused(as_csv(rows, [*HEADS, "abbreviation"]))
+    assert [str(each) for each in again] == [
+        "row 4, abbreviation: 'ki' stands in row 3 already; choose another"
     ]
 
 
