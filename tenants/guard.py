@@ -25,6 +25,7 @@ from tenants.identity import Identity
 from tenants.permissions import allowed
 from tenants.rows import now, uuid7
 from tenants.sign_in import sessions
+from tenants.sign_in.endings import KEPT, SENTENCES
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -164,7 +165,9 @@ def _by_cookie() -> Identity:
     scope.enter(session, organisation_id)
     found = sessions.identify(session, token_hash, idle_minutes=config["SESSION_IDLE_MINUTES"])
     if found is None:
-        raise NotSignedIn("Your session has ended. Sign in again; what you saved is still there.")
+        why = sessions.why_ended(session, token_hash, idle_minutes=config["SESSION_IDLE_MINUTES"])
+        said = SENTENCES[why] if why is not None else "Your session has ended."
+        raise NotSignedIn(f"{said} Sign in again. {KEPT}")
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import Engine, and_, bindparam, func, null, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, exists, false, func, not_, null, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,14 @@ from tenants.audit import service as audit
 from tenants.days import day_of
 from tenants.identity import NATIONAL_ROLES, Identity, Role
 from tenants.organisations import standing
-from tenants.organisations.models import Organisation
+from tenants.organisations.models import Organisation, Suspension
 from tenants.people.models import Person, RoleAssignment
 from tenants.prepared import PREPARED
 from tenants.rows import now, uuid7
 from tenants.sign_in.browsers import in_words
+from tenants.sign_in.endings import Ending, SessionFacts, ending
 from tenants.sign_in.models import SignedInSession
+from tenants.sign_in.providers.models import ProviderChange
 
 SEEN_EVERY = timedelta(minutes=5)
 """A read writes `last_seen_at` at most this often."""
@@ -179,6 +181,64 @@ _LIVE = (  # put together once, because every page asks it
     )
     .execution_options(**PREPARED)
 )
+
+
+_APPROVED, _SUSPENSION = ProviderChange.__table__, Suspension.__table__
+_WHY = (
+    select(
+        exists()
+        .where(
+            _SUSPENSION.c.tenant_id == _SESSION.c.tenant_id,
+            standing.in_force(_SESSION.c.tenant_id),
+        )
+        .label("suspended"),
+        not_(standing.exists_legally()).label("organisation_ended"),
+        func.coalesce(_PERSON.c.left_on < bindparam("today"), false()).label("left"),
+        _SESSION.c.ended_at.is_not(None).label("ended"),
+        exists()
+        .where(
+            _APPROVED.c.tenant_id == _SESSION.c.tenant_id,
+            _APPROVED.c.state == "approved",
+            _APPROVED.c.decided_at == _SESSION.c.ended_at,
+        )
+        .label("provider_changed"),
+        exists()
+        .where(
+            _SUSPENSION.c.tenant_id == _SESSION.c.tenant_id,
+            _SUSPENSION.c.organisation_id == _SESSION.c.tenant_id,
+            _SUSPENSION.c.started_at == _SESSION.c.ended_at,
+        )
+        .label("was_suspended"),
+        (_SESSION.c.expires_at <= bindparam("moment")).label("out_of_time"),
+        (_SESSION.c.last_seen_at <= bindparam("idle_since")).label("idle"),
+    )
+    .select_from(_SESSION)
+    .join(
+        _PERSON,
+        and_(_PERSON.c.tenant_id == _SESSION.c.tenant_id, _PERSON.c.id == _SESSION.c.person_id),
+    )
+    .join(_ORGANISATION, _ORGANISATION.c.id == _SESSION.c.tenant_id)
+    .where(
+        _SESSION.c.tenant_id == bindparam("organisation"), _SESSION.c.token_hash == bindparam("token_hash")
+    )
+)
+
+
+def why_ended(session: Session, token_hash: str, *, idle_minutes: int) -> Ending | None:
+    """Why a session of the session's organisation is over; None while it lives, or where its row is gone.
+
+    For whoever presents the token itself: it says what became of that one session, in one statement.
+    """
+    moment = now()
+    asked = {
+        "organisation": scope.organisation_of(session),
+        "token_hash": token_hash,
+        "moment": moment,
+        "idle_since": moment - timedelta(minutes=idle_minutes),
+        "today": day_of(moment),
+    }
+    row = session.execute(_WHY, asked).one_or_none()
+    return None if row is None else ending(SessionFacts(**row._mapping))
 
 
 def at_provider(session: Session, *, by: Identity) -> AtProvider:

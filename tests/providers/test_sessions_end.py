@@ -54,6 +54,17 @@ def test_retiring_a_provider_ends_its_sessions(house: House, second_provider: st
     assert house.lives("ours.appraisee", beside)
 
 
+def test_whoever_a_change_signs_out_is_told_on_the_sign_in_page(house: House) -> None:
+    reader = house.world.browser(house.app, "ours.appraisee")
+    change = house.proposed_change(label="New name")
+    assert "You were signed out" not in reader.get("/sign-in").text
+    house.approved(change)
+    assert "because your organisation changed how people sign in." in reader.get("/sign-in").text
+    later, other = (house.world.browser(house.app, "ours.appraisee") for _ in range(2))
+    assert other.delete("/api/v1/me/sessions").status_code == 200
+    assert "You were signed out from elsewhere" in later.get("/sign-in").text
+
+
 def test_another_issuer_ends_every_session_of_the_organisation(house: House, second_provider: str) -> None:
     with FakeProvider() as third:
         through = house.begin("ours.appraisee", house.provider()["id"])

@@ -17,6 +17,7 @@ from tenants.sign_in.pages.door import (
     named,
     providers,
     stand_at_the_door_of,
+    why_signed_out,
 )
 from tenants.sign_in.service import Choice, Provider
 
@@ -49,9 +50,11 @@ def begin() -> ResponseReturnValue:
 
 def _choose(wanted: str | None, back_to: str | None, problem: Problem | None = None) -> ResponseReturnValue:
     let_forms_lead_to_providers()
+    choices = service.choices(db_session())
     page = render_template(
         "sign_in/choose.html",
-        choices=service.choices(db_session()),
+        choices=choices,
+        signed_out=why_signed_out(),
         wanted=wanted,
         next=local_path(back_to),
         problems=[problem] if problem else [],

@@ -17,6 +17,7 @@ from tenants.identity import Identity
 from tenants.sign_in import service, sessions
 from tenants.sign_in import state as states
 from tenants.sign_in.domain import Reason, SignInRefused, local_path
+from tenants.sign_in.endings import SENTENCES
 from tenants.sign_in.relying_party import RelyingParty
 from tenants.sign_in.service import Choice, Provider
 
@@ -109,6 +110,18 @@ def living() -> Identity | None:
     session.rollback()
     scope.enter(session, opened[0])
     return sessions.identify(session, opened[1], idle_minutes=config["SESSION_IDLE_MINUTES"])
+
+
+def why_signed_out() -> str | None:
+    """What this browser is told when the session that its cookie names is over."""
+    config, session = current_app.config, db_session()
+    opened = sessions.read_cookie(request.cookies.get(cookie_name(), ""), secret_key=config["SECRET_KEY"])
+    if opened is None:
+        return None
+    session.rollback()
+    scope.enter(session, opened[0])
+    why = sessions.why_ended(session, opened[1], idle_minutes=config["SESSION_IDLE_MINUTES"])
+    return None if why is None else SENTENCES[why]
 
 
 def cookie() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Making a change real: the provider's row, what people are told, and the sessions that end."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tenants.announcements.service import announce
 from tenants.identity import Identity
-from tenants.rows import now, uuid7
+from tenants.rows import uuid7
 from tenants.sign_in.models import IdentityProvider, SignedInSession
 from tenants.sign_in.providers import domain
 from tenants.sign_in.providers.domain import Action, Proposal
@@ -40,10 +41,11 @@ def living_providers(session: Session, *, by: Identity) -> dict[UUID, IdentityPr
 
 
 def apply(
-    session: Session, *, by: Identity, row: ProviderChange, proposal: Proposal
+    session: Session, *, by: Identity, row: ProviderChange, proposal: Proposal, at: datetime
 ) -> tuple[IdentityProvider, Ended]:
     """Do what an approved change says; returns the provider and which sessions ended.
 
+    :param at: when it is decided. The sessions end at that very moment, and so are known to have ended by it.
     :raises Conflict: when the provider was changed or retired meanwhile, or is the last one.
     """
     living = living_providers(session, by=by)
@@ -56,16 +58,17 @@ def apply(
         session.add(target)
     elif after is None:
         domain.check_retirement(by, others=len(living) - 1)
-    _write(target, row, after, is_new=before is None)
+    _write(target, row, after, at=at, is_new=before is None)
     title, body = domain.announcement(Action(row.action), before, after)
     announce(session, by=by, title=title, body=body)
     everywhere = domain.ends_every_session(before, after)
     session.flush()
-    return target, _end_sessions(session, by, None if everywhere else target.id)
+    return target, _end_sessions(session, by, None if everywhere else target.id, at=at)
 
 
-def _write(target: IdentityProvider, row: ProviderChange, after: Values | None, *, is_new: bool) -> None:
-    at = now()
+def _write(
+    target: IdentityProvider, row: ProviderChange, after: Values | None, *, at: datetime, is_new: bool
+) -> None:
     if not is_new:
         target.version += 1
         target.changed_at = at
@@ -78,9 +81,8 @@ def _write(target: IdentityProvider, row: ProviderChange, after: Values | None, 
         target.client_secret_encrypted = row.client_secret_encrypted
 
 
-def _end_sessions(session: Session, by: Identity, provider_id: UUID | None) -> Ended:
+def _end_sessions(session: Session, by: Identity, provider_id: UUID | None, *, at: datetime) -> Ended:
     """End the organisation's living sessions through one provider, or all of them, in one statement."""
-    at = now()
     ending = (
         update(SignedInSession)
         .where(

@@ -131,7 +131,7 @@ def decline(session: Session, *, by: Identity, change_id: UUID) -> None:
     """
     row = _locked(session, by, change_id)
     domain.check_decline(_proposal(row), by)
-    _decide(row, by, State.DECLINED)
+    _decide(row, by, State.DECLINED, at=now())
     _note(session, by, row, "provider.change_declined")
 
 
@@ -144,7 +144,7 @@ def withdraw(session: Session, *, by: Identity, change_id: UUID) -> None:
     """
     row = _locked(session, by, change_id)
     domain.check_withdrawal(_proposal(row), by)
-    _decide(row, by, State.WITHDRAWN)
+    _decide(row, by, State.WITHDRAWN, at=now())
     _note(session, by, row, "provider.change_withdrawn")
 
 
@@ -215,8 +215,9 @@ def _check(
 
 
 def _approve(session: Session, by: Identity, row: ProviderChange) -> Approved:
-    provider, ended = apply(session, by=by, row=row, proposal=_proposal(row))
-    _decide(row, by, State.APPROVED)
+    at = now()
+    provider, ended = apply(session, by=by, row=row, proposal=_proposal(row), at=at)
+    _decide(row, by, State.APPROVED, at=at)
     row.provider_id = provider.id
     _note(
         session,
@@ -260,10 +261,10 @@ def _locked_beside_role(
     return found[0], found[1], found[2]
 
 
-def _decide(row: ProviderChange, by: Identity, state: State) -> None:
+def _decide(row: ProviderChange, by: Identity, state: State, *, at: datetime) -> None:
     """Decided, and the secret that came along is in the provider's row by now, or nowhere."""
     row.state = state.value
-    row.decided_at = now()
+    row.decided_at = at
     row.decided_by = None if state is State.WITHDRAWN else by.person_id
     row.command = by.command
     row.client_secret_encrypted = None
