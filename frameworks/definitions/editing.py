@@ -10,6 +10,7 @@ from typing import TypeVar
 from frameworks.definitions.shape import BehaviourDefinition, Definition, ValueDefinition
 
 Part = TypeVar("Part", ValueDefinition, BehaviourDefinition)
+Listed = TypeVar("Listed")
 
 
 def find_value(definition: Definition, code: str) -> ValueDefinition | None:
@@ -37,7 +38,7 @@ def move_value(definition: Definition, code: str, *, up: bool) -> Definition:
     """A local value one place on among the local ones; at the end of the list it stays."""
     local = [value for value in definition.values if not value.core]
     core = [value for value in definition.values if value.core]
-    return replace(definition, values=(*core, *_moved(local, code, up=up)))
+    return replace(definition, values=(*core, *moved(local, code, up=up, code=_code)))
 
 
 def next_code(definition: Definition, value_code: str, *, core: bool) -> str:
@@ -65,20 +66,38 @@ def remove_behaviour(definition: Definition, code: str) -> Definition:
     def without(behaviours: tuple[BehaviourDefinition, ...]) -> tuple[BehaviourDefinition, ...]:
         return tuple(each for each in behaviours if each.code != code)
 
-    changed = _behaviours(definition, without)
+    changed = each_behaviour(definition, without)
     kept = tuple(value for value in changed.values if value.behaviours or not value.core)
     return replace(changed, values=kept)
 
 
 def move_behaviour(definition: Definition, code: str, *, up: bool) -> Definition:
     """A behaviour one place on inside its value; at the end of the list it stays."""
-    return _behaviours(definition, lambda behaviours: _moved(behaviours, code, up=up))
+    return each_behaviour(definition, lambda behaviours: moved(behaviours, code, up=up, code=_code))
 
 
-def _behaviours(
+def moved(
+    parts: Sequence[Listed], wanted: str, *, up: bool, code: Callable[[Listed], str]
+) -> tuple[Listed, ...]:
+    """A list with the part of this code one place on; at the end of the list it stays."""
+    changed = list(parts)
+    place = next((index for index, each in enumerate(changed) if code(each) == wanted), None)
+    if place is not None:
+        other = place - 1 if up else place + 1
+        if 0 <= other < len(changed):
+            changed[place], changed[other] = changed[other], changed[place]
+    return tuple(changed)
+
+
+def _code(part: ValueDefinition | BehaviourDefinition) -> str:
+    return part.code
+
+
+def each_behaviour(
     definition: Definition,
     change: Callable[[tuple[BehaviourDefinition, ...]], tuple[BehaviourDefinition, ...]],
 ) -> Definition:
+    """With the behaviours of each value as `change` makes them."""
     values = (replace(value, behaviours=change(value.behaviours)) for value in definition.values)
     return replace(definition, values=tuple(values))
 
@@ -87,14 +106,4 @@ def _put(parts: tuple[Part, ...], part: Part) -> tuple[Part, ...]:
     changed = list(parts)
     place = next((index for index, each in enumerate(parts) if each.code == part.code), len(parts))
     changed[place : place + 1] = [part]
-    return tuple(changed)
-
-
-def _moved(parts: Sequence[Part], code: str, *, up: bool) -> tuple[Part, ...]:
-    changed = list(parts)
-    place = next((index for index, each in enumerate(changed) if each.code == code), None)
-    if place is not None:
-        other = place - 1 if up else place + 1
-        if 0 <= other < len(changed):
-            changed[place], changed[other] = changed[other], changed[place]
     return tuple(changed)

@@ -7,8 +7,10 @@ from frameworks.pages import (
     crosswalk,
     drafts,
     maps,
+    parts,
     reading,
     review,
+    scales,
     values,
 )
 from frameworks.pages.blueprint import blueprint
@@ -21,7 +23,9 @@ __all__ = [
     "crosswalk",
     "drafts",
     "maps",
+    "parts",
     "reading",
     "review",
+    "scales",
     "values",
 ]

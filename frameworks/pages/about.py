@@ -16,6 +16,7 @@ from frameworks.pages.blueprint import (
     Opened,
     blueprint,
     check_seen,
+    check_typed,
     gone,
     opened,
     refused,
@@ -23,7 +24,7 @@ from frameworks.pages.blueprint import (
     shown,
 )
 from tenants import guard
-from tenants.errors import Invalid, Problem, Refusal, Stale
+from tenants.errors import Problem, Refusal, Stale
 
 NAMES: Final = ("name", "number", "source")
 FIELDS: Final = {"name": "name", "version": "number", "source": "source"}
@@ -49,7 +50,7 @@ def change_about(draft_id: UUID) -> ResponseReturnValue:
     found = opened(draft_id)
     typed = forms.AboutForm(*(forms.text(request.form, name).strip() for name in NAMES))
     try:
-        _check(typed)
+        check_typed(found, _problems(typed))
         check_seen(found, _part(found.definition), {})
         changed = replace(found.definition, name=typed.name, version=typed.number, source=typed.source)
         save(found, changed, FIELDS)
@@ -60,15 +61,14 @@ def change_about(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _form(found: Opened, typed: forms.AboutForm, refusal: Refusal | None = None) -> ResponseReturnValue:
-    now = _typed_of(found.definition)
-    lines = (("Name", now.name), ("Version", now.number), ("Source", now.source))
     return shown(
         "about.html",
         refusal=refusal,
         page=found,
         typed=typed,
         seen=forms.mark(_part(found.definition)),
-        elsewhere=lines if isinstance(refusal, Stale) else (),
+        facts=_lines(typed),
+        elsewhere=_lines(_typed_of(found.definition)) if isinstance(refusal, Stale) else (),
     )
 
 
@@ -76,17 +76,17 @@ def _typed_of(definition: Definition) -> forms.AboutForm:
     return forms.AboutForm(definition.name, definition.version, definition.source)
 
 
+def _lines(typed: forms.AboutForm) -> tuple[tuple[str, str], ...]:
+    return (("Name", typed.name), ("Version", typed.number), ("Source", typed.source))
+
+
 def _part(definition: Definition) -> tuple[str, str, str]:
     return (definition.name, definition.version, definition.source)
 
 
-def _check(typed: forms.AboutForm) -> None:
-    """Refuse what is empty, and a version that no code can have.
-
-    :raises Invalid: with a problem for each field.
-    """
+def _problems(typed: forms.AboutForm) -> list[Problem]:
+    """What is empty, and a version that no code can have."""
     found = [Problem(f"/{name}", NEEDED[name]) for name in NAMES if not getattr(typed, name)]
     if typed.number and not VERSION.fullmatch(typed.number):
         found.append(Problem("/number", "Write the version like 1.0 or 2.1: letters, digits, dots and -."))
-    if found:
-        raise Invalid("See the list of what to mend.", problems=found)
+    return found

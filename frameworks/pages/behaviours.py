@@ -1,6 +1,6 @@
 """The behaviours of a draft: added, changed, moved and removed, one form each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from frameworks.pages.blueprint import (
     Opened,
     blueprint,
     check_seen,
+    check_typed,
     gone,
     opened,
     refused,
@@ -23,7 +24,7 @@ from frameworks.pages.blueprint import (
 )
 from frameworks.presenters.drafts import behaviour_lines
 from tenants import guard
-from tenants.errors import Conflict, Invalid, NotFound, Problem, Refusal, Stale
+from tenants.errors import Conflict, NotFound, Problem, Refusal, Stale
 
 DRAFT: Final = "/organisation/frameworks/drafts/<uuid:draft_id>"
 PLACE: Final = f"{DRAFT}/behaviours/<behaviour>"
@@ -59,7 +60,7 @@ def add_behaviour(draft_id: UUID, value: str) -> ResponseReturnValue:
     place, typed = _place(found, value), _typed(found)
     code = editing.next_code(found.definition, value, core=place.core)
     try:
-        _check(typed)
+        check_typed(found, _problems(typed))
         added = forms.behaviour_of(typed, BehaviourDefinition(code, ""))
         save(found, editing.put_behaviour(found.definition, value, added, core=place.core), FIELDS)
     except MENDABLE as refusal:
@@ -89,7 +90,7 @@ def change_behaviour(draft_id: UUID, behaviour: str) -> ResponseReturnValue:
         return _removed_meanwhile(found, behaviour, typed)
     value, before = standing
     try:
-        _check(typed)
+        check_typed(found, _problems(typed))
         check_seen(found, before, {"statement": typed.statement})
         changed = forms.behaviour_of(typed, before)
         save(found, editing.put_behaviour(found.definition, value.code, changed), FIELDS)
@@ -98,7 +99,10 @@ def change_behaviour(draft_id: UUID, behaviour: str) -> ResponseReturnValue:
         found = opened(draft_id)
         value, now = local_behaviour(found, behaviour)
         return _form(found, _place(found, value.code), typed, refusal, before=now)
-    return gone("values", "The behaviour is saved.", draft_id=draft_id, anchor=_anchor(behaviour))
+    said = "The behaviour is saved."
+    if _strays(found, typed):
+        said = f"{said} Some of its words are at a stage or point that isn’t there: see “To mend”."
+    return gone("values", said, draft_id=draft_id, anchor=_anchor(behaviour))
 
 
 @blueprint.get(f"{PLACE}/removal")
@@ -168,18 +172,32 @@ def _place(found: Opened, code: str) -> _Place:
 
 
 def _typed(found: Opened) -> forms.BehaviourForm:
-    return forms.behaviour_form(request.form, found.whole.stages, _points(found))
+    described = (each.by_stage + each.by_point for each in found.definition.behaviours)
+    known = {code for texts in described for code, _ in texts}.union(*_codes(found))
+    return forms.behaviour_form(request.form, known)
 
 
-def _points(found: Opened) -> tuple[str, ...]:
+def _codes(found: Opened) -> tuple[set[str], set[str]]:
+    """The codes of the stages, and those of the points that behaviours are rated with."""
     scale = found.whole.behaviour_scale
-    return () if scale is None else tuple(each.code for each in scale.points)
+    points = {each.code for each in scale.points} if scale else set()
+    return {each.code for each in found.whole.stages}, points
 
 
-def _check(typed: forms.BehaviourForm) -> None:
-    if not typed.statement.strip():
-        message = "Say what people do."
-        raise Invalid(message, problems=[Problem("/statement", message)])
+def _strays(found: Opened, typed: forms.BehaviourForm) -> tuple[tuple[str, str, str], ...]:
+    """What describes it at a stage or point that isn't there (any more): field, label and words."""
+    stages, points = _codes(found)
+    lists = (("stage", typed.stages, stages), ("point", typed.points, points))
+    return tuple(
+        (f"{kind}.{code}", f"At the {kind} “{code}”, which isn’t there any more", words)
+        for kind, said, known in lists
+        for code, words in said.items()
+        if code not in known and words.strip()
+    )
+
+
+def _problems(typed: forms.BehaviourForm) -> list[Problem]:
+    return [] if typed.statement.strip() else [Problem("/statement", "Say what people do.")]
 
 
 def _removed_meanwhile(found: Opened, code: str, typed: forms.BehaviourForm) -> ResponseReturnValue:
@@ -202,7 +220,10 @@ def _form(
     *,
     before: BehaviourDefinition | None = None,
 ) -> ResponseReturnValue:
-    stale = isinstance(refusal, Stale) and before is not None
+    if before is not None:  # fields that the form didn't have yet begin with what there is
+        there = forms.form_of_behaviour(before)
+        stages, points = {**there.stages, **typed.stages}, {**there.points, **typed.points}
+        typed = replace(typed, stages=stages, points=points)
     return shown(
         "behaviour.html",
         refusal=refusal,
@@ -212,5 +233,7 @@ def _form(
         before=before,
         seen="" if before is None else forms.mark(before),
         scale=found.whole.behaviour_scale,
-        elsewhere=behaviour_lines(before) if stale and before is not None else (),
+        strays=_strays(found, typed),
+        facts=behaviour_lines(forms.behaviour_of(typed, before or BehaviourDefinition("", "")), found.whole),
+        elsewhere=behaviour_lines(before, found.whole) if isinstance(refusal, Stale) and before else (),
     )

@@ -1,6 +1,6 @@
 """The blueprint that every page of frameworks stands on, and what they all begin and end with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from frameworks.definitions.rules import TWICE, find_problems
 from frameworks.definitions.shape import Definition, DefinitionError
 from frameworks.definitions.shape import Problem as Fault
 from frameworks.definitions.writer import as_json
-from frameworks.domain import Action
+from frameworks.domain import Action, check
 from frameworks.service import drafts
 from frameworks.service.draft_rows import DraftView
 from frameworks.service.surroundings import Surroundings, surroundings
@@ -22,6 +22,7 @@ from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRe
 
 blueprint = Blueprint("framework_pages", __name__, template_folder="../templates")
 
+LIST = "See the list of what to mend."
 MENDABLE = (Invalid, Conflict, Stale, VersionRequired)
 """Refusals that show the form again, with what was typed still in it."""
 
@@ -119,6 +120,17 @@ def check_seen(opened: Opened, part: object, typed: Mapping[str, str]) -> None:
         )
 
 
+def check_typed(opened: Opened, problems: Sequence[Problem]) -> None:
+    """Refuse what was typed; but where nothing can be changed now, say that and nothing else.
+
+    :raises Conflict: the draft is in review, published or discarded.
+    :raises Invalid: there are problems.
+    """
+    check(Action.SAVE, state=opened.draft.state, submitted_by=None, by=guard.identity())
+    if problems:
+        raise Invalid(LIST, problems=problems)
+
+
 def save(opened: Opened, changed: Definition, fields: Mapping[str, str]) -> DraftView:
     """Save a changed document, if it can be read and says nothing twice that it didn't say before.
 
@@ -131,7 +143,7 @@ def save(opened: Opened, changed: Definition, fields: Mapping[str, str]) -> Draf
     faults = _faults(opened.definition, changed)
     if faults and opened.editable:
         found = [Problem(_field(each, fields), _told(each)) for each in faults]
-        raise Invalid("See the list of what to mend.", problems=found)
+        raise Invalid(LIST, problems=found)
     return drafts.save_draft(
         session,
         by=guard.identity(),

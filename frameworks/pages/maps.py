@@ -1,6 +1,6 @@
 """Which national values a draft's behaviours speak to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -17,17 +17,18 @@ from frameworks.pages.blueprint import (
     Opened,
     blueprint,
     check_seen,
+    check_typed,
     gone,
     opened,
     refused,
     save,
     shown,
 )
-from frameworks.presenters.drafts import map_lines, national_choices, relation_choices
+from frameworks.presenters.drafts import ChoiceGroup, map_lines, national_choices, relation_choices
 from frameworks.service.listing import RETIRED, list_national
 from frameworks.service.reading import read_national
 from tenants import guard
-from tenants.errors import Invalid, NotFound, Refusal, Stale
+from tenants.errors import NotFound, Refusal, Stale
 
 PLACE: Final = f"{DRAFT}/behaviours/<behaviour>/maps"
 FIELDS: Final = {"weight": "weight", "maps": "value"}
@@ -57,10 +58,10 @@ def add_map(draft_id: UUID, behaviour: str) -> ResponseReturnValue:
     value, before = local_behaviour(found, behaviour)
     try:
         mapping, problems = forms.map_of(typed, [*_keys(_national(found))])
-        if mapping is None:
-            raise Invalid("See the list of what to mend.", problems=problems)
+        check_typed(found, problems)
         check_seen(found, before, {})
-        changed = replace(before, maps=(*_others(before, typed.value), mapping))
+        added = () if mapping is None else (mapping,)
+        changed = replace(before, maps=(*_others(before, typed.value), *added))
         save(found, editing.put_behaviour(found.definition, value.code, changed), FIELDS)
     except MENDABLE as refusal:
         refused()
@@ -111,6 +112,7 @@ def _form(
 ) -> ResponseReturnValue:
     if behaviour.national is not None:
         raise NotFound
+    choices = national_choices(_national(found))
     return shown(
         "maps.html",
         refusal=refusal,
@@ -119,7 +121,20 @@ def _form(
         typed=typed,
         seen=forms.mark(behaviour),
         lines=map_lines(found.whole, behaviour),
-        choices=national_choices(_national(found)),
+        choices=choices,
+        facts=_facts(typed, choices),
         relations=relation_choices(),
         is_stale=isinstance(refusal, Stale),
     )
+
+
+def _facts(typed: forms.MapForm, choices: Sequence[ChoiceGroup]) -> tuple[tuple[str, str], ...]:
+    """What was typed, for somebody who can't save it now."""
+    names = {choice.value: choice.label for group in choices for choice in group.choices}
+    relations = {choice.value: choice.label for choice in relation_choices()}
+    told = (
+        ("National value", names.get(typed.value, "")),
+        ("Relation", relations.get(typed.relation, "")),
+        ("Weight", typed.weight),
+    )
+    return told if any(text for _, text in told) else ()

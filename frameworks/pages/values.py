@@ -17,6 +17,7 @@ from frameworks.pages.blueprint import (
     Opened,
     blueprint,
     check_seen,
+    check_typed,
     gone,
     opened,
     refused,
@@ -25,7 +26,7 @@ from frameworks.pages.blueprint import (
 )
 from frameworks.presenters.drafts import outline, value_lines
 from tenants import guard
-from tenants.errors import Conflict, Invalid, NotFound, Problem, Refusal, Stale
+from tenants.errors import Conflict, NotFound, Problem, Refusal, Stale
 
 PLACE: Final = "/organisation/frameworks/drafts/<uuid:draft_id>/values"
 FIELDS: Final = {
@@ -36,6 +37,8 @@ FIELDS: Final = {
     "values, abbreviations": "abbreviation",
     "anchors": "effective",
 }
+NEW: Final = "new"
+"""No value has this code, since it is the address of the form for another one."""
 GONE: Final = "This value was removed meanwhile. Save to add it again."
 
 
@@ -59,7 +62,7 @@ def add_value(draft_id: UUID) -> ResponseReturnValue:
     """Add a value at the end, and go on to its first behaviour."""
     found, typed = opened(draft_id), forms.value_form(request.form)
     try:
-        _check(typed)
+        check_typed(found, _problems(typed))
         value = _new(found, typed)
         save(found, editing.put_value(found.definition, value), FIELDS)
     except MENDABLE as refusal:
@@ -87,7 +90,7 @@ def change_value(draft_id: UUID, value: str) -> ResponseReturnValue:
     if before is None:
         return _removed_meanwhile(found, typed)
     try:
-        _check(typed)
+        check_typed(found, _problems(typed))
         check_seen(found, before, asdict(typed))
         save(found, editing.put_value(found.definition, forms.value_of(typed, before)), FIELDS)
     except MENDABLE as refusal:
@@ -154,6 +157,7 @@ def _form(
         before=before,
         seen="" if before is None else forms.mark(before),
         domains=_domains(found),
+        facts=value_lines(forms.value_of(typed, before or ValueDefinition("", "", "", "", ()))),
         elsewhere=value_lines(before) if isinstance(refusal, Stale) and before is not None else (),
     )
 
@@ -175,7 +179,7 @@ def _found(found: Opened, code: str) -> ValueDefinition:
 
 def _new(found: Opened, typed: forms.ValueForm) -> ValueDefinition:
     code = first = code_for(typed.name)[:90]
-    taken = {each.code for each in found.whole.values}
+    taken = {NEW} | {each.code for each in found.whole.values}
     number = 2
     while code in taken:
         code, number = f"{first}-{number}", number + 1
@@ -183,10 +187,8 @@ def _new(found: Opened, typed: forms.ValueForm) -> ValueDefinition:
     return forms.value_of(typed, ValueDefinition(code, abbreviation, "", "", ()))
 
 
-def _check(typed: forms.ValueForm) -> None:
-    if not typed.name.strip():
-        message = "Give the value a name."
-        raise Invalid(message, problems=[Problem("/name", message)])
+def _problems(typed: forms.ValueForm) -> list[Problem]:
+    return [] if typed.name.strip() else [Problem("/name", "Give the value a name.")]
 
 
 def _removed_meanwhile(found: Opened, typed: forms.ValueForm) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from frameworks.definitions.mapping import NOWHERE
+from frameworks.definitions.parts import PartList
 from frameworks.definitions.rules import TWICE
 from frameworks.definitions.shape import (
     BehaviourDefinition,
@@ -17,7 +18,7 @@ from frameworks.definitions.shape import (
 from frameworks.definitions.wording import Finding
 from frameworks.domain import State
 from frameworks.forms import national_key
-from frameworks.presenters.reading import RELATIONS, behaviour_text, map_words
+from frameworks.presenters.reading import RELATIONS, SCALES, behaviour_text, map_words
 
 STATES = {
     State.DRAFT: ("Draft", "blue"),
@@ -33,6 +34,15 @@ EXPLAINED = {
     ),
     Relation.RELATED: "It touches the national value. Nothing is counted; the coverage report mentions it.",
 }
+
+
+LISTS = {
+    PartList.INTRODUCTION: "Introduction",
+    PartList.STAGES: "Stages",
+    PartList.BEHAVIOUR_SCALE: SCALES["behaviour"],
+    PartList.OBJECTIVE_SCALE: SCALES["objective"],
+}
+"""What pages call these lists."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,13 @@ class ChoiceGroup:
 
 @dataclass(frozen=True)
 class ToMend:
-    """Something to mend before publishing; `behaviour` or `value` are codes to link to."""
+    """Something to mend before publishing; `behaviour` and `value` are codes to link to, `listed` a list."""
 
     text: str
     value: str | None = None
     behaviour: str | None = None
     is_map: bool = False
+    listed: PartList | None = None
 
 
 def outline(definition: Definition, whole: Definition) -> tuple[OutlineValue, ...]:
@@ -120,13 +131,16 @@ def value_lines(value: ValueDefinition) -> tuple[tuple[str, str], ...]:
     )
 
 
-def behaviour_lines(behaviour: BehaviourDefinition) -> tuple[tuple[str, str], ...]:
+def behaviour_lines(behaviour: BehaviourDefinition, whole: Definition) -> tuple[tuple[str, str], ...]:
     """What a behaviour says now, for whoever typed something else."""
+    stages = {each.code: each.name for each in whole.stages}
+    points = {each.code: each.label for each in whole.behaviour_scale.points} if whole.behaviour_scale else {}
     return (
         ("What people do", behaviour.statement),
         ("Effective practice", "\n".join(behaviour.effective)),
         ("Ineffective practice", "\n".join(behaviour.ineffective)),
-        *((f"At {code}", words) for code, words in (*behaviour.by_stage, *behaviour.by_point)),
+        *((f"At {stages.get(code, code)}", words) for code, words in behaviour.by_stage),
+        *((f"At {points.get(code, code)}", words) for code, words in behaviour.by_point),
     )
 
 
@@ -174,8 +188,10 @@ def finding_groups(
 
 
 def places(whole: Definition) -> tuple[Choice, ...]:
-    """What one can comment on: all of it, a value, or a behaviour."""
-    return (Choice("", "All of it"), *_places(whole))
+    """What one can comment on: all of it, a value, a behaviour, a stage or a scale of one's own."""
+    stages = [Choice(each.code, f"{LISTS[PartList.STAGES]}: {each.name}") for each in whole.stages]
+    scales = [Choice(each.code, each.name) for _, each in whole.scales]
+    return (Choice("", "All of it"), *_places(whole), *(() if whole.extends else (*stages, *scales)))
 
 
 def _places(whole: Definition) -> Iterator[Choice]:
@@ -221,15 +237,21 @@ def _key(mapping: MappingDefinition) -> str:
 
 def _mend(problem: Problem, whole: Definition) -> ToMend:
     value, behaviour = _part(problem.where, whole)
+    listed = _listed(problem.where)
     is_map = ".maps" in problem.where
     if behaviour is not None and problem.what == NOWHERE:
         text = f"“{shortened(behaviour.statement)}” {NOWHERE}. Map it to at least one."
+    elif behaviour is not None and (stray := re.search(r"\.by_(stage|point)\.(.+)$", problem.where)):
+        what = f"says what it looks like at the {stray[1]} “{stray[2]}”, which isn’t there"
+        text = f"“{shortened(behaviour.statement)}” {what}. Move these words, or take them out."
     elif value is not None and problem.where.endswith(".behaviours"):
         text = f"“{value.name}” has no behaviour yet. Add at least one."
     elif problem.where == "values" and whole.extends is not None:
         text = "Nothing is added yet. Add a value, or a behaviour to a national one."
     elif problem.where == "values":
         text = "There is no value yet. Add at least one."
+    elif listed is not None:
+        text = f"{LISTS[listed]}: {problem.what}; {problem.mend}."
     elif value is None and problem.what.endswith(TWICE):
         text = f"{problem.what}; {problem.mend}."
     else:
@@ -240,7 +262,14 @@ def _mend(problem: Problem, whole: Definition) -> ToMend:
         None if value is None or value.national is not None else value.code,
         None if behaviour is None or behaviour.national is not None else behaviour.code,
         is_map,
+        listed,
     )
+
+
+def _listed(where: str) -> PartList | None:
+    """The list that a place such as `behaviour_scale.points` is in."""
+    first = re.split(r"[.,\[ ]", where, maxsplit=1)[0].replace("_", "-")
+    return PartList(first) if first in set(PartList) else None
 
 
 def _part(where: str, whole: Definition) -> tuple[ValueDefinition | None, BehaviourDefinition | None]:

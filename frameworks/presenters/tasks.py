@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from frameworks.crosswalk.coverage import coverage
-from frameworks.definitions.shape import Definition
+from frameworks.definitions.parts import SCALES, PartList, parts
+from frameworks.definitions.shape import Definition, Purpose
+from frameworks.presenters.parts import WORDS
 from frameworks.service.surroundings import Surroundings
 
 
@@ -16,6 +18,7 @@ class Task:
     status: str
     colour: str | None = None
     hint: str | None = None
+    kind: PartList | None = None
 
 
 def tasks(definition: Definition, around: Surroundings, doubts: int, comments: int) -> tuple[Task, ...]:
@@ -24,6 +27,7 @@ def tasks(definition: Definition, around: Surroundings, doubts: int, comments: i
     local = [each for each in around.whole.behaviours if each.national is None]
     return (
         Task("Name and version", "about", f"{definition.version}"),
+        *(_list(definition, around, which) for which in PartList),
         Task("Values and behaviours", "values", _many(len(local), "behaviour") if local else "To do",
              None if local else "blue"),
         Task("Maps to national values", "all_maps", *_mapped(len(local), len(unmapped)),
@@ -36,6 +40,18 @@ def tasks(definition: Definition, around: Surroundings, doubts: int, comments: i
              "yellow" if comments else None),
         Task("Read it as people will", "whole", "Look"),
     )  # fmt: skip
+
+
+def _list(definition: Definition, around: Surroundings, which: PartList) -> Task:
+    """The introduction, the stages or a scale: of an extension the base's, and its own introduction."""
+    title, count = WORDS[which].title, len(parts(around.whole, which))
+    if definition.extends is not None and which is not PartList.INTRODUCTION:
+        return Task(title, "listed", "National", kind=which)
+    if which in SCALES:
+        needed = which is PartList.BEHAVIOUR_SCALE or definition.purpose is Purpose.APPRAISAL
+        status, colour = ("To do", "blue") if needed and not count else (_many(count, "answer"), None)
+        return Task(title, "listed", status, colour, kind=which)
+    return Task(title, "listed", _many(count, WORDS[which].one) if count else "None", kind=which)
 
 
 def _mapped(local: int, unmapped: int) -> tuple[str, str | None]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -11,7 +12,15 @@ from playwright.sync_api import Page, expect
 from frameworks.definitions import built_in
 from frameworks.service import national_version_id
 from tests.browser.served import Site, serve
-from tests.frameworks.editing.writing import add_editors, additions, begun, published
+from tests.frameworks.editing.writing import (
+    add_editors,
+    additions,
+    begun,
+    own_framework,
+    published,
+    staged_framework,
+    submitted,
+)
 from tests.isolation.everything import COLLECTION, Filled, fill
 from tests.isolation.table import TABLE
 from tests.world import World
@@ -23,6 +32,10 @@ ROOMS: Final = re.compile(
 FILES: Final = (".csv", ".json", ".html", ".yaml")
 DRAFT: Final = "/organisation/frameworks/drafts/<uuid:draft_id>"
 BEHAVIOUR: Final = f"{DRAFT}/behaviours/<behaviour>"
+OWN: Final = DRAFT.replace("draft_id", "own_draft")
+SENT: Final = DRAFT.replace("draft_id", "sent_draft")
+BARE: Final = DRAFT.replace("draft_id", "bare_draft")
+"""Other drafts: an own framework with stages, the same in review, and one without a scale for objectives."""
 ASKED: Final = "/appraisals/<uuid:appraisal_id>/nominations/<uuid:nomination_id>"
 PAGES: Final = {
     "appraisee": (
@@ -88,6 +101,13 @@ PAGES: Final = {
         BEHAVIOUR,
         f"{BEHAVIOUR}/maps",
         f"{BEHAVIOUR}/removal",
+        f"{DRAFT}/parts/introduction",
+        f"{DRAFT}/parts/behaviour-scale",
+        *(f"{OWN}/parts/{name}" for name in ("stages", "<kind>", "<kind>/new-part", "<kind>/<part>")),
+        *(f"{OWN}/parts/{name}/removal" for name in ("stages/stage_1", "<kind>/<part>")),
+        f"{OWN}/scales/<kind>",
+        *(f"{SENT}{name}" for name in ("", "/behaviours/brave.1", "/parts/stages/stage_1")),
+        f"{BARE}/scales/objective-scale",
     ),
     "auditor": (
         "/organisation/audit",
@@ -112,6 +132,8 @@ FORMS: Final = (
     ("editor", "/organisation/frameworks/import", 1),
     ("editor", f"{DRAFT}/values/new", 1),
     ("editor", f"{DRAFT}/values/<value>/behaviours/new", 1),
+    ("editor", f"{OWN}/parts/<kind>/new-part", 2),
+    ("editor", f"{BARE}/scales/objective-scale", 1),
     ("manager", "/team/delegation", 4),
     ("manager", ASKED, 1),
 )
@@ -147,6 +169,11 @@ def named(world: World, filled: Filled) -> Mapping[str, object]:
         "draft_id": begun(world, additions()),
         "value": "green-care",
         "behaviour": "compassion.local.1",
+        "own_draft": begun(world, staged_framework()),
+        "sent_draft": submitted(world, staged_framework()),
+        "bare_draft": begun(world, replace(own_framework(), objective_scale=None)),
+        "kind": "behaviour-scale",
+        "part": "2",
     }
 
 
@@ -195,7 +222,7 @@ def look(
 def test_no_page_of_these_rooms_is_left_out() -> None:
     rules = {route.rule for route in TABLE if route.method == "GET" and ROOMS.match(route.rule)}
     looked_at = {
-        rule.partition("?")[0].replace("manager_id", "person_id")
+        re.sub("(own|sent|bare)_draft", "draft_id", rule.partition("?")[0]).replace("manager_id", "person_id")
         for rules in PAGES.values()
         for rule in rules
     }

@@ -9,8 +9,9 @@ DRAFT = f"{PLACE}/drafts/<uuid:draft_id>"
 VALUES = f"{DRAFT}/values"
 VALUE = f"{VALUES}/<value>"
 BEHAVIOUR = f"{DRAFT}/behaviours/<behaviour>"
-KNOWN = {"value": "compassion", "behaviour": "compassion.1"}
-"""Codes of a value and a behaviour that stand in the draft of `tests.frameworks.planting`."""
+PARTS = f"{DRAFT}/parts/<kind>"
+KNOWN = {"value": "compassion", "behaviour": "compassion.1", "kind": "objective-scale", "part": "3"}
+"""What stands in the draft of `tests.frameworks.planting`: a value, a behaviour, a point of a scale."""
 OLD = {"version": "0"}
 
 
@@ -59,6 +60,16 @@ FRAMEWORK_PAGES = (
     look(f"{BEHAVIOUR}/removal"),
     fill(f"{BEHAVIOUR}/removal", {}),
     fill(f"{BEHAVIOUR}/place", {}),
+    look(PARTS),
+    look(f"{PARTS}/new-part"),
+    fill(f"{PARTS}/new-part", {}),
+    look(f"{PARTS}/<part>"),
+    fill(f"{PARTS}/<part>", {}),
+    look(f"{PARTS}/<part>/removal"),
+    fill(f"{PARTS}/<part>/removal", {}),
+    fill(f"{PARTS}/<part>/place", {}),
+    look(f"{DRAFT}/scales/<kind>"),
+    fill(f"{DRAFT}/scales/<kind>", {}),
     look(f"{DRAFT}/maps"),
     look(f"{BEHAVIOUR}/maps"),
     fill(f"{BEHAVIOUR}/maps", {}),

@@ -18,6 +18,8 @@ from frameworks.definitions.shape import (
     MappingDefinition,
     Purpose,
     Relation,
+    Section,
+    Stage,
     ValueDefinition,
 )
 from frameworks.service import drafts, review
@@ -86,6 +88,26 @@ def own_framework(code: str | None = None) -> Definition:
         code=code or f"own-{next(NUMBERS)}",
         name="Our own",
         values=(ValueDefinition("brave", "B", "Brave", "We speak up.", (behaviour,)),),
+    )
+
+
+def staged_framework(code: str | None = None) -> Definition:
+    """The same with an introduction and stages, and a behaviour that says what it looks like at both."""
+    own = own_framework(code)
+    [value] = own.values
+    behaviour = replace(
+        value.behaviours[0],
+        by_stage=(("stage_1", "I say so in my team."),),
+        by_point=(("2", "Now and then."),),
+    )
+    return replace(
+        own,
+        introduction=(Section("Why", "So that we say it."), Section("How", "By listening.")),
+        stages=(
+            Stage("stage_1", "First", "Leads a team.", ("7",)),
+            Stage("stage_2", "Second", "Leads more."),
+        ),
+        values=(replace(value, behaviours=(behaviour,)),),
     )
 
 

@@ -1,18 +1,17 @@
 """What the pages of frameworks take: texts as they were typed, and the parts of a document that they mean."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frameworks.definitions.nodes import read_weight
-from frameworks.definitions.rules import weight_fault
+from frameworks.definitions.rules import ENTRY_CODE, weight_fault
 from frameworks.definitions.shape import (
     Base,
     BehaviourDefinition,
     Coded,
     MappingDefinition,
     Relation,
-    Stage,
     Texts,
     ValueDefinition,
 )
@@ -44,7 +43,10 @@ class ValueForm:
 
 @dataclass(frozen=True)
 class BehaviourForm:
-    """A behaviour as it was typed; `stages` and `points` are what describes it there, by their codes."""
+    """A behaviour as it was typed; `stages` and `points` are what describes it there, by their codes.
+
+    A code may be of a stage or point that somebody removed meanwhile: what was typed there isn't lost.
+    """
 
     statement: str = ""
     effective: str = ""
@@ -127,14 +129,14 @@ def value_of(typed: ValueForm, before: ValueDefinition) -> ValueDefinition:
     )
 
 
-def behaviour_form(sent: Sent, stages: Sequence[Stage], points: Sequence[str]) -> BehaviourForm:
-    """A behaviour from a form, with descriptions of these stages and points."""
+def behaviour_form(sent: Sent, known: Collection[str]) -> BehaviourForm:
+    """A behaviour from a form, described at all codes that are `known` or could be."""
     return BehaviourForm(
         statement=text(sent, "statement"),
         effective=text(sent, "effective"),
         ineffective=text(sent, "ineffective"),
-        stages={each.code: text(sent, f"stage.{each.code}") for each in stages},
-        points={code: text(sent, f"point.{code}") for code in points},
+        stages=_described(sent, "stage.", known),
+        points=_described(sent, "point.", known),
     )
 
 
@@ -193,6 +195,11 @@ def map_of(typed: MapForm, known: Sequence[str]) -> tuple[MappingDefinition | No
         return None, tuple(problems)
     framework, version, value = typed.value.split("/", 2)
     return MappingDefinition(framework, version, value, relation, weight), ()
+
+
+def _described(sent: Sent, prefix: str, known: Collection[str]) -> dict[str, str]:
+    named = ((name.removeprefix(prefix), name) for name in sent if name.startswith(prefix))
+    return {code: text(sent, name) for code, name in named if code in known or ENTRY_CODE.fullmatch(code)}
 
 
 def _coded(typed: Mapping[str, str], before: Coded) -> Coded:
