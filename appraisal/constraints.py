@@ -50,3 +50,11 @@ MESSAGES: Mapping[str, Problem] = {
         "/objective_id", "The objective was removed. Reload to see those that stand."
     ),
 }
+
+AT_ONCE = Problem("/", "The same was sent a moment ago. Send it again to read what became of it.")
+"""Ids are never drawn twice, so only two requests at once under one key make the same."""
+
+
+def message_of(constraint: str) -> Problem | None:
+    """What to say for a constraint; None for one that should never have been met."""
+    return MESSAGES.get(constraint) or (AT_ONCE if constraint.startswith("pk_") else None)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from appraisal.constraints import MESSAGES
+from appraisal.constraints import message_of
 from tenants.audit.service import record_refusal
 from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale, StepUpRequired
 from tenants.guard import db_session, is_from_here
@@ -77,7 +77,7 @@ def _remember(engine: Engine, error: Refusal) -> None:
 def refused_by_database(error: IntegrityError) -> Response:
     """A named constraint said no, perhaps only at commit."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    known = MESSAGES.get(name or "")
+    known = message_of(name or "")
     if known is None:
         log.error("constraint without a message", extra={"constraint": name})
         return failed(error)

@@ -18,6 +18,7 @@ from appraisal.national.schemas import (
 from appraisal.national.sessions import national_session
 from tenants import guard
 from tenants.errors import Invalid, Problem
+from tenants.etags import IDEMPOTENCY_KEY, idempotency_key
 
 QUERY = FormQuery(unknown=RAISE)
 MIMETYPES = {"json": "application/json", "csv": "text/csv"}
@@ -81,8 +82,14 @@ def preview(code: str) -> returns.Preview:
 
 @blueprint.route("/collections/<code>/return", methods=["POST"])
 @guard.signed_in("return.submit")
+@blueprint.doc(parameters=[IDEMPOTENCY_KEY])
 @blueprint.response(HTTPStatus.CREATED, SubmittedSchema)
 def submit(code: str) -> returns.SubmittedView:
-    """Send the organisation's counts as they stand now, as the next version of its return."""
+    """Send the organisation's counts as they stand now, as the next version of its return.
+
+    Sent again with the same key, it answers with the version that was sent first.
+    """
     guard.require_recent_sign_in()
-    return returns.submit_return(guard.db_session(), by=guard.identity(), collection_code=code)
+    return returns.submit_return(
+        guard.db_session(), by=guard.identity(), collection_code=code, idempotency_key=idempotency_key()
+    )

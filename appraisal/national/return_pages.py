@@ -1,6 +1,6 @@
 """An organisation's returns, for its information lead: look at the figures, then submit them."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from appraisal.national.collection import list_collections
@@ -8,6 +8,7 @@ from appraisal.national.return_presenting import return_page
 from appraisal.national.returns import preview_return, submit_return
 from tenants import guard
 from tenants.errors import Conflict, Problem
+from tenants.rows import uuid7
 
 blueprint = Blueprint("returns", __name__, template_folder="templates")
 
@@ -30,10 +31,13 @@ def preview(code: str) -> ResponseReturnValue:
 @blueprint.post("/organisation/returns/<code>")
 @guard.signed_in("return.submit")
 def submit(code: str) -> ResponseReturnValue:
-    """Send the counts as they stand now, as the next version of the return."""
+    """Send the counts as they stand now, as the next version of the return; once a page that was read."""
     guard.require_recent_sign_in()
+    key = request.form.get("key", "")[:64] or None
     try:
-        sent = submit_return(guard.db_session(), by=guard.identity(), collection_code=code)
+        sent = submit_return(
+            guard.db_session(), by=guard.identity(), collection_code=code, idempotency_key=key
+        )
     except Conflict as refusal:
         guard.db_session().rollback()
         g.only_read_since_refusal = True
@@ -47,6 +51,7 @@ def _page(code: str, refusal: Conflict | None = None) -> ResponseReturnValue:
     page = render_template(
         "national/return.html",
         page=return_page(found),
+        key=uuid7().hex,
         problems=() if refusal is None else (Problem("", str(refusal)),),
     )
     return page, 200 if refusal is None else refusal.status

@@ -19,7 +19,8 @@ from tenants.audit import service as audit
 from tenants.errors import Conflict, Forbidden
 from tenants.identity import Identity
 from tenants.permissions import allowed
-from tenants.rows import now, uuid7
+from tenants.rows import now
+from tenants.versions import check_same, id_under
 
 
 @dataclass(frozen=True)
@@ -119,15 +120,24 @@ def _submitted(session: Session, by: Identity, collection: CollectionView) -> tu
     return tuple(_view(row) for row in rows)
 
 
-def submit_return(session: Session, *, by: Identity, collection_code: str) -> SubmittedView:
+def submit_return(
+    session: Session, *, by: Identity, collection_code: str, idempotency_key: str | None = None
+) -> SubmittedView:
     """Send the organisation's counts as they stand now; a correction is a new version, nothing is replaced.
+
+    Under a key that was used, the return that was sent then, whatever the counts are by now.
 
     :raises Forbidden: unless an information lead submits.
     :raises NotFound: there is no such collection.
-    :raises Conflict: nobody is appraised in a cycle of this collection.
+    :raises Conflict: nobody is appraised in a cycle of this collection, or the key was used for another one.
     """
     _may(by, "return.submit")
     collection = find_collection(session, collection_code)
+    row_id = id_under(idempotency_key, by=by, kind="return")
+    again = session.get(SubmittedReturn, (by.organisation_id, row_id)) if idempotency_key else None
+    if again is not None:
+        check_same(again.collection_id, collection.id)
+        return _view(again)
     tables = count_people(session, by=by, collection=collection)
     if not any(tables.completion.values()):
         raise Conflict(
@@ -142,7 +152,7 @@ def submit_return(session: Session, *, by: Identity, collection_code: str) -> Su
     )
     row = SubmittedReturn(
         organisation_id=by.organisation_id,
-        id=uuid7(),
+        id=row_id,
         collection_id=collection.id,
         version=(newest or 0) + 1,
         submitted_at=now(),
