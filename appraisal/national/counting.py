@@ -30,7 +30,7 @@ from tenants.identity import Identity
 COUNT = text(
     """
     WITH points AS MATERIALIZED (
-        SELECT code, points, label FROM national_scale_point
+        SELECT points, label FROM national_scale_point
         WHERE version_id = :national_version AND kind = 'behaviour' AND points IS NOT NULL
     ), pinned AS MATERIALIZED (
         SELECT cycle.id AS cycle_id, copy.id AS version_id,
@@ -41,12 +41,11 @@ COUNT = text(
         WHERE cycle.tenant_id = :organisation
           AND cycle.closes_on BETWEEN :period_start AND :period_end
           AND (copy.national_version_id = :national_version OR (
-              SELECT count(*) FILTER (WHERE own.points IS NOT DISTINCT FROM points.points
-                                        AND own.label = points.label) = count(*)
+              SELECT count(*) FILTER (WHERE own.label = points.label) = count(*)
               FROM (SELECT * FROM scale_point
                     WHERE tenant_id = copy.tenant_id AND version_id = copy.id
                       AND kind = 'behaviour' AND points IS NOT NULL) own
-              FULL JOIN points ON points.code = own.code))
+              FULL JOIN points ON points.points = own.points))
     ), counting AS MATERIALIZED (
         SELECT pinned.cycle_id, national_value.id AS value_id, behaviour.id AS behaviour_id, 100 AS weight
         FROM pinned

@@ -15,6 +15,7 @@ from appraisal.cycles.models import Appraisal
 from appraisal.national.return_tables import PERSPECTIVES, ReturnTables
 from appraisal.national.returns import build_return
 from appraisal.reviews.scores import DEFAULT_RULE
+from frameworks.crosswalk.counting import same_scale
 from frameworks.definitions import built_in
 from frameworks.definitions.shape import (
     BehaviourDefinition,
@@ -32,12 +33,17 @@ from tests.national.collections import CODE, opened
 from tests.national.workforce import Told, staff, write
 from tests.world import World
 
+CORE = ("Rarely", "Sometimes", "Usually", "Consistently", "Consistently, and helps others")
 LABELS = {
-    "same": ("Rarely", "Sometimes", "Usually", "Consistently", "Consistently, and helps others"),
+    "same": CORE,
+    "coded": CORE,
     "renamed": ("Always", "Mostly", "Usually", "Sometimes", "Never"),
     "shorter": ("Rarely", "Sometimes", "Usually", "Consistently"),
 }
-"""The labels of the points from 1 on; only the first are those of the core's behaviour scale."""
+"""The labels of the points from 1 on; the first two are on the core's behaviour scale.
+
+The points of the second have codes of their own, which mean nothing: a rating is a number with a name.
+"""
 
 
 def own(name: str) -> Definition:
@@ -45,8 +51,10 @@ def own(name: str) -> Definition:
     core = built_in()
     scale = core.behaviour_scale
     assert scale is not None
+    code = "p{}" if name == "coded" else "{}"
     points = tuple(
-        ScaleEntry(str(number), number, label, "As it says.") for number, label in enumerate(LABELS[name], 1)
+        ScaleEntry(code.format(number), number, label, "As it says.")
+        for number, label in enumerate(LABELS[name], 1)
     )
     compassion = MappingDefinition(core.code, core.version, "compassion", Relation.EXACT, Fraction(2))
     behaviour = BehaviourDefinition("own.1", "I do.", maps=(compassion,))
@@ -99,12 +107,14 @@ def built(world: World, session: Session) -> ReturnTables:
     return build_return(session, by=world.identity("ours.lead"), collection_code=CODE)
 
 
+@pytest.mark.parametrize("scale", ["same", "coded"])
 def test_on_the_same_scale_everybody_counts_in_the_mapped_value_and_has_no_score_in_the_others(
-    world: World, session: Session
+    world: World, session: Session, scale: str
 ) -> None:
+    assert same_scale(own(scale).behaviour_scale, built_in().behaviour_scale)
     with session.begin_nested() as savepoint:
         before = built(world, session)
-        people = appraise(world, session, plant_own(world, session, own("same")), "Own", points=4)
+        people = appraise(world, session, plant_own(world, session, own(scale)), "Own", points=4)
         after = built(world, session)
         assert people > 10
         assert not any(sum(each.counts.values()) for each in before.ratings)
@@ -116,6 +126,7 @@ def test_on_the_same_scale_everybody_counts_in_the_mapped_value_and_has_no_score
 
 @pytest.mark.parametrize("scale", ["renamed", "shorter"])
 def test_ratings_on_another_scale_enter_no_count(world: World, session: Session, scale: str) -> None:
+    assert not same_scale(own(scale).behaviour_scale, built_in().behaviour_scale)
     with session.begin_nested() as savepoint:
         before = built(world, session)
         appraise(world, session, plant_own(world, session, own(scale)), "Own", points=4)

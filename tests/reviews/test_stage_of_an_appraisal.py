@@ -20,6 +20,8 @@ from tenants.audit.models import AuditEvent
 from tenants.organisations.service import command_identity
 from tenants.people.models import Post
 from tests.frameworks.own import plant_own
+from tests.pages.reviews.journey import items, rate_page
+from tests.pages.reviews.visitor import Visitor
 from tests.world import Browser, World
 
 STAGES = (
@@ -27,17 +29,24 @@ STAGES = (
     Stage("second", "Stage 2", "Leads a team.", ("6", "7")),
 )
 BY_STAGE = (("first", "Asks each patient once a shift."), ("second", "Sees to it that the team asks."))
-BY_POINT = (("1", "Hardly ever asks."), ("5", "Has others ask, too."))
+BY_POINT = (("p1", "Hardly ever asks."), ("p5", "Has others ask, too."))
 
 
 def staged() -> Definition:
-    """The core under a name of its own, with two stages; the first behaviour is described."""
+    """The core under a name of its own, with two stages; the first behaviour is described.
+
+    Its points are called p1 to p5: what a framework calls them is nothing to the answers, which are numbers.
+    """
     core = built_in()
+    scale = core.behaviour_scale
+    assert scale is not None
+    points = tuple(replace(each, code=f"p{each.points}") for each in scale.points)
     first, *others = core.values
     behaviour, *rest = first.behaviours
     described = replace(behaviour, by_stage=BY_STAGE, by_point=BY_POINT)
     values = (replace(first, behaviours=(described, *rest)), *others)
-    return replace(core, code="staged", stages=STAGES, values=values)
+    named = replace(scale, points=points, meets=f"p{scale.meets}")
+    return replace(core, code="staged", stages=STAGES, values=values, behaviour_scale=named)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +130,20 @@ def test_the_appraiser_chooses_another_and_takes_it_back(
     assert put(appraiser, root, None, 2).get_json()["stage"]["code"] == "first"
 
 
+def test_an_answer_comes_back_as_it_was_chosen_whatever_the_framework_calls_its_points(
+    app: Flask, world: World, root: str, value_id: UUID
+) -> None:
+    appraisee = Visitor(Browser(app, world, "ours.appraisee"))
+    address = f"{root}/values/{value_id}"
+    rate_page(appraisee.open(address), ["4", "no_chance"])
+    assert appraisee.status == 200, appraisee.words
+    form = appraisee.open(address).form("Save and continue")
+    assert [form.fields[f"ratings.{item}.answer"] for item in items(form)] == ["4", "no_chance"]
+    read = appraisee.open(f"{root}/share").words
+    assert "4 Consistently" in read
+    assert "No chance to demonstrate" in read
+
+
 def test_a_lead_chooses_on_a_page_and_reads_nothing_else(app: Flask, world: World, root: str) -> None:
     lead = Browser(app, world, "ours.lead")
     assert "Which stage should be described?" in words(lead, f"{root}/stage")
@@ -158,6 +181,7 @@ def test_the_stage_is_settled_once_a_half_is_shared(app: Flask, world: World, ro
                 "INSERT INTO half (tenant_id, id, appraisal_id, perspective, author_id, comment, version,"
                 " shared_at) SELECT tenant_id, md5('shared')::uuid, id, 'self', person_id, '', 1, now()"
                 " FROM appraisal WHERE id = :id"
+                " ON CONFLICT (tenant_id, appraisal_id, perspective) DO UPDATE SET shared_at = now()"
             ),
             {"id": appraisal},
         )

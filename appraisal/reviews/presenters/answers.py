@@ -23,7 +23,9 @@ class Choice:
 def points_of(framework: FrameworkView, kind: str) -> tuple[Choice, ...]:
     """The ratings of a scale, as radios; their meanings stand once above the questions."""
     return tuple(
-        Choice(point.code, in_words(point)) for point in framework.scale(kind) if point.points is not None
+        Choice(code_of(point.points, point.code), in_words(point))
+        for point in framework.scale(kind)
+        if point.points is not None
     )
 
 
@@ -42,14 +44,17 @@ def in_words(point: ScalePointView) -> str:
 
 
 def code_of(points: int | None, non_rating: str | None) -> str:
-    """The code that a radio of this answer sends; empty when there is none."""
+    """What the radio of this answer sends: a rating's number, else the non-rating's code; empty for neither.
+
+    What a framework calls its points is its own affair: answers are kept as numbers.
+    """
     return str(points) if points is not None else non_rating or ""
 
 
 def answer_in_words(framework: FrameworkView, kind: str, points: int | None, non_rating: str | None) -> str:
     """An answer as people read it."""
     code = code_of(points, non_rating)
-    found = next((point for point in framework.scale(kind) if point.code == code), None)
+    found = next((each for each in framework.scale(kind) if code_of(each.points, each.code) == code), None)
     return NOT_ANSWERED if found is None else in_words(found)
 
 

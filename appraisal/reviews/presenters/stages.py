@@ -33,7 +33,8 @@ def descriptor_of(view: AppraisalView, behaviour: BehaviourView) -> str:
 def described_points(view: AppraisalView, behaviour: BehaviourView) -> tuple[Choice, ...]:
     """The ratings as radios, each with what it looks like for this behaviour, where the framework says so."""
     described = dict(behaviour.by_point)
+    ratings = [point for point in view.framework.scale("behaviour") if point.points is not None]
     return tuple(
-        Choice(each.value, each.label, described.get(each.value))
-        for each in points_of(view.framework, "behaviour")
+        Choice(each.value, each.label, described.get(point.code))
+        for each, point in zip(points_of(view.framework, "behaviour"), ratings, strict=True)
     )
