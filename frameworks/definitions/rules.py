@@ -10,6 +10,7 @@ from frameworks.definitions.shape import (
     BehaviourDefinition,
     Definition,
     DefinitionError,
+    Direction,
     MappingDefinition,
     Problem,
     Purpose,
@@ -25,6 +26,8 @@ LONGEST_CODE: Final = 100
 TWICE: Final = "stands twice"
 MOST_VALUES: Final = 60
 MOST_BEHAVIOURS: Final = 600
+NON_RATINGS: Final = ("no_chance", "not_applicable", "not_seen")
+"""Why a behaviour or objective of an appraisal isn't rated; scores and returns tell these apart."""
 HEAVIEST: Final = 10
 """The largest weight of a mapping."""
 
@@ -49,6 +52,8 @@ def find_problems(definition: Definition) -> Iterator[Problem]:
         yield from _whole_problems(definition)
     for kind, scale in definition.scales:
         yield from _scale_problems(f"{kind}_scale", scale)
+        if definition.purpose is Purpose.APPRAISAL:
+            yield from _appraisal_problems(f"{kind}_scale", scale)
     yield from _stage_problems(definition)
     yield from _value_problems(definition)
 
@@ -107,6 +112,20 @@ def _scale_problems(where: str, scale: Scale) -> Iterator[Problem]:
     yield from _entry_codes(where, (entry.code for entry in scale.entries))
     yield from _repeated(f"{where} codes", (entry.code for entry in scale.entries))
     yield from _repeated(f"{where} labels", (entry.label for entry in scale.entries))
+
+
+def _appraisal_problems(where: str, scale: Scale) -> Iterator[Problem]:
+    """What no appraisal is rated on: it keeps ratings of 1 to 5, and scores take a larger one for better."""
+    beyond = [each.points for each in scale.points if each.points is not None and not 1 <= each.points <= 5]
+    if beyond:
+        yield Problem(f"{where}.points", f"{beyond} aren't from 1 to 5", "number points from 1 to 5")
+    if scale.direction is not Direction.HIGHER_IS_MORE:
+        mend = "an appraisal's largest number is the most: number the points the other way round"
+        yield Problem(f"{where}.direction", f"is {scale.direction}", mend)
+    known = ", ".join(NON_RATINGS)
+    for each in scale.non_ratings:
+        if each.code not in NON_RATINGS:
+            yield Problem(f"{where}.non_ratings", f"code {each.code!r} isn't known", f"use one of {known}")
 
 
 def _stage_problems(definition: Definition) -> Iterator[Problem]:

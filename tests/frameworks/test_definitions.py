@@ -197,6 +197,13 @@ def second_value(content: Document, **changes: str) -> None:
         (lambda c: c["behaviour_scale"]["non_ratings"][0].update(points=0), "a non-rating is never one"),
         (lambda c: c["behaviour_scale"]["non_ratings"][0].update(code="1"), "codes: '1' stands twice"),
         (lambda c: c["behaviour_scale"]["points"][1].update(label="seldom"), "'seldom' stands twice"),
+        (lambda c: c["behaviour_scale"]["points"][0].update(points=0), "points: [0] aren't from 1 to 5"),
+        (lambda c: c["objective_scale"]["points"][1].update(points=6), "points: [6] aren't from 1 to 5"),
+        (lambda c: c["behaviour_scale"].update(direction="lower_is_more"), "number the points the other way"),
+        (
+            lambda c: c["behaviour_scale"]["non_ratings"][0].update(code="new"),
+            "code 'new' isn't known; use one of no_chance, not_applicable, not_seen",
+        ),
         (lambda c: c["behaviour_scale"].update(meets="3"), "meets: '3' isn't a point's code"),
         (lambda c: c["behaviour_scale"].update(direction=["up"]), "use one of higher_is_more"),
         (lambda c: c["behaviour_scale"]["points"][0].update(code="One!"), "code 'One!' is malformed"),
@@ -251,3 +258,13 @@ def test_a_document_that_is_no_definition_is_refused(text: str, message: str) ->
 def test_an_unknown_framework_is_refused_by_name() -> None:
     with pytest.raises(LookupError, match="no built-in framework is called 'nope'"):
         built_in("nope")
+
+
+def test_a_scale_for_development_may_be_any_that_rises() -> None:
+    content = {**document(), "purpose": "development"}
+    content["behaviour_scale"]["direction"] = "lower_is_more"
+    content["behaviour_scale"]["points"][1]["points"] = 100
+    content["behaviour_scale"]["non_ratings"][0]["code"] = "new"
+    assert read_definition(yaml.safe_dump(content)).purpose == "development"
+    with pytest.raises(DefinitionError, match="aren't from 1 to 5"):
+        read_definition(yaml.safe_dump({**content, "purpose": "appraisal"}))
