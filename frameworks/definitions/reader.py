@@ -1,7 +1,7 @@
 """Reads a definition from YAML or JSON: shape and types here, what holds between them in `rules`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -74,17 +74,19 @@ def from_json(content: object) -> Definition:
     return definition
 
 
-def look_through(content: object) -> tuple[Definition, tuple[Problem, ...]]:
+def look_through(
+    content: object, rules: Callable[[Definition], Iterable[Problem]] = find_problems
+) -> tuple[Definition, tuple[Problem, ...]]:
     """What a document spells out as far as it does, and all that is wrong: its shape, then the rules.
 
     What only follows from something told already is left out.
     """
     problems: list[Problem] = []
     definition = _definition(Node("", content, problems))
-    if len(problems) > MOST_PROBLEMS:
+    if len(problems) > MOST_PROBLEMS or not isinstance(content, Mapping):
         return definition, tuple(problems)
     told = [problem.where for problem in problems]
-    further = [each for each in find_problems(definition) if not _follows(each.where, told)]
+    further = [each for each in rules(definition) if not _follows(each.where, told)]
     return definition, (*problems, *further)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from frameworks.definitions.limits import find_excess
 from frameworks.definitions.shape import (
     BehaviourDefinition,
     Definition,
@@ -24,8 +25,6 @@ ENTRY_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
 LONGEST_CODE: Final = 100
 TWICE: Final = "stands twice"
-MOST_VALUES: Final = 60
-MOST_BEHAVIOURS: Final = 600
 NON_RATINGS: Final = ("no_chance", "not_applicable", "not_seen")
 """Why a behaviour or objective of an appraisal isn't rated; scores and returns tell these apart."""
 HEAVIEST: Final = 10
@@ -45,6 +44,7 @@ def check(definition: Definition) -> None:
 
 def find_problems(definition: Definition) -> Iterator[Problem]:
     """What `check` would refuse a definition for."""
+    yield from find_excess(definition)
     yield from _head_problems(definition)
     if definition.is_extension:
         yield from _extension_problems(definition)
@@ -138,10 +138,6 @@ def _stage_problems(definition: Definition) -> Iterator[Problem]:
 
 def _value_problems(definition: Definition) -> Iterator[Problem]:
     values, behaviours = definition.values, definition.behaviours
-    if len(values) > MOST_VALUES:
-        yield Problem("values", f"has {len(values)} of them", f"keep to {MOST_VALUES}")
-    if len(behaviours) > MOST_BEHAVIOURS:
-        yield Problem("behaviours", f"{len(behaviours)} in all", f"keep to {MOST_BEHAVIOURS}")
     for index, value in enumerate(values):
         yield from _one_value_problems(f"values[{index}]", value, definition)
     named = [value for value in values if not value.core]

@@ -7,13 +7,12 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from frameworks.definitions.limits import MOST_ENTRIES
 from frameworks.definitions.shape import DefinitionError, Problem
 
 LARGEST: Final = 2_000_000
 """Bytes of the largest file that is read; the largest framework known has 30 kB."""
 DEEPEST: Final = 12
-MOST_ENTRIES: Final = 50_000
-"""Texts, lists and mappings of a document; the largest framework that the rules allow has some 30,000."""
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its events are used, which construct nothing
 

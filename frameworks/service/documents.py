@@ -3,12 +3,17 @@
 import hashlib
 import json
 import re
+from typing import Any
 
-from frameworks.definitions.reader import parse
+from frameworks.definitions.extension import compose
+from frameworks.definitions.limits import find_excess
+from frameworks.definitions.reader import look_through
 from frameworks.definitions.shape import Definition, DefinitionError
 from frameworks.definitions.shape import Problem as Fault
+from frameworks.definitions.writer import as_json
 from tenants.errors import Invalid, Problem
 
+TOO_MUCH = "The framework can't be kept like this. Mend what is listed; nothing was saved."
 CAN_T_BE_READ = "The framework can't be read. Mend what is listed, and send it again."
 _STEP = re.compile(r"[^.\[\]]+")
 
@@ -16,12 +21,30 @@ _STEP = re.compile(r"[^.\[\]]+")
 def read_document(document: object) -> Definition:
     """A draft's definition from JSON; it may still break the rules that a published one keeps.
 
-    :raises Invalid: a key is missing or unknown, or a value has the wrong type.
+    :raises Invalid: a key is missing or unknown, a value has the wrong type, or there is too much.
     """
-    try:
-        return parse(document)
-    except DefinitionError as error:
-        raise refusal(error.problems, CAN_T_BE_READ) from error
+    definition, problems = look_through(document, find_excess)
+    _refuse(problems, CAN_T_BE_READ)
+    return definition
+
+
+def storable(definition: Definition, *, base: Definition | None) -> dict[str, Any]:
+    """A draft's document as it is kept, which can be read again whatever is still missing in it.
+
+    :param base: what it extends; the limits are those of the two together.
+    :raises Invalid: naming all that is too long or too many, and where.
+    """
+    document = as_json(definition)
+    _, problems = look_through(document, find_excess)
+    if base is not None and not problems:
+        problems = tuple(find_excess(compose(base, definition)))
+    _refuse(problems, TOO_MUCH)
+    return document
+
+
+def _refuse(problems: tuple[Fault, ...], message: str) -> None:
+    if problems:
+        raise refusal(DefinitionError(problems).problems, message)
 
 
 def refusal(faults: tuple[Fault, ...], message: str) -> Invalid:

@@ -15,7 +15,7 @@ from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
 from frameworks.service.bases import find_national
-from frameworks.service.documents import CAN_T_BE_READ, digest, read_document, refusal
+from frameworks.service.documents import CAN_T_BE_READ, digest, read_document, refusal, storable
 from frameworks.service.draft_rows import (
     DraftView,
     check_edition,
@@ -47,7 +47,7 @@ def create_draft(
 
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Conflict: too many drafts are open, or the key stands for another request.
-    :raises Invalid: it has a core in it that isn't the one it extends.
+    :raises Invalid: it has a core in it that isn't the one it extends, or holds more than a framework may.
     """
     check_editor(by)
     asked = {"document": as_json(definition)}
@@ -134,10 +134,12 @@ def save_draft(
     :raises Conflict: it is in review, published or discarded.
     :raises VersionRequired: no edition was given.
     :raises Stale: somebody saved a newer one; both documents are in it.
+    :raises Invalid: it holds more than a framework may.
     """
-    row, document = locked(session, by, draft_id), as_json(definition)
+    row = locked(session, by, draft_id)
     check_step(Action.SAVE, row, by)
-    check_edition(row, expected_edition, {"document": document})
+    check_edition(row, expected_edition, {"document": as_json(definition)})
+    document = _storable(session, definition)
     if document != row.document:
         row.document = document
         touch(row, by)
@@ -190,7 +192,7 @@ def _create(
             .values(
                 tenant_id=by.organisation_id,
                 id=draft_id,
-                document=as_json(definition),
+                document=_storable(session, definition),
                 edition=1,
                 state=State.DRAFT.value,
                 created_by_id=by.person_id,
@@ -207,6 +209,14 @@ def _create(
         known = row
     check_same(known.asked, digest(asked))
     return view(session, by, known)
+
+
+def _storable(session: Session, definition: Definition) -> dict[str, Any]:
+    name, base = definition.extends, None
+    if name is not None:
+        found = find_national(session, [name]).get(name)
+        base = None if found is None else read_national(session, version_id=found.id).definition
+    return storable(definition, base=base)
 
 
 def _check_room(session: Session, by: Identity) -> None:

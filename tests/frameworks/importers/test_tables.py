@@ -162,7 +162,7 @@ def test_stages_come_with_columns_that_describe_them() -> None:
         (as_csv([]), None, None, "file: has no row below its headings"),
         (as_csv(ROWS) + b'"open', 5, None, 'row 5: can\'t be read'),
         (as_csv([[f"V{n}", f"I do {n}."] for n in range(61)], HEADS), None, None, "keep to 60"),
-        (as_csv([["V", f"I do {n}."] for n in range(601)], HEADS), None, None, "601 in all; keep to 600"),
+        (as_csv([["V", f"I do {n}."] for n in range(601)], HEADS), None, None, "601 behaviours in all"),
         (as_csv([["V", str(n)] for n in range(2_001)], HEADS), None, None, "has 2,001 rows"),
     ],
 )  # fmt: skip
