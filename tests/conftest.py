@@ -13,7 +13,7 @@ from flask import Flask
 from appraisal.app import create_app
 from appraisal.demo.postgres import EmbeddedPostgres
 from tenants.audit.service import Origin, origin
-from tests.database import Database, make_database, make_template
+from tests.database import TEMPLATE, Database, make_database, make_template
 from tests.settings import SECRET_KEY, environment
 from tests.world import World, build_world
 
@@ -56,18 +56,41 @@ def server_url() -> str:
     return os.environ[SERVER]
 
 
+@pytest.fixture(scope="session")
+def first_world(server_url: str, worker_id: str) -> Iterator[World]:
+    """The world of which modules get copies, built once a worker; nobody is connected to it."""
+    origin.set(Origin(key=SECRET_KEY))
+    made = make_database(server_url, f"world_{worker_id}_{os.getpid()}")
+    built = build_world(made)
+    made.let_go()
+    yield built
+    made.drop()
+
+
 @pytest.fixture(scope="module")
-def database(server_url: str, worker_id: str) -> Iterator[Database]:
-    """A migrated database of this module's own, with the registry and the national framework in it."""
-    made = make_database(server_url, f"test_{worker_id}_{os.getpid()}")
+def database(request: pytest.FixtureRequest, server_url: str, worker_id: str) -> Iterator[Database]:
+    """A migrated database of this module's own, with the registry and the national framework in it.
+
+    Where a test of the module asks for the world, that is in it too: copying it is cheaper than building it.
+    """
+    inhabited = any(
+        "world" in item.fixturenames
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path == request.path
+    )
+    template = request.getfixturevalue("first_world").database.name if inhabited else TEMPLATE
+    made = make_database(server_url, f"test_{worker_id}_{os.getpid()}", template)
     yield made
     made.drop()
 
 
 @pytest.fixture(scope="module")
-def world(database: Database) -> World:
+def world(request: pytest.FixtureRequest, database: Database) -> World:
     """Two organisations with people, an adopted framework and a launched cycle each."""
-    return build_world(database)
+    if database.template == TEMPLATE:
+        return build_world(database)
+    first: World = request.getfixturevalue("first_world")
+    return first.copied_to(database)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from alembic import command
@@ -21,6 +21,9 @@ from tenants.organisations.service import load_registry
 
 TEMPLATE = "appraisal_template"
 PASSWORDS = {role: f"{role}-test" for role in ROLES}
+ONE_ROUND = (
+    "SET scram_iterations = 1"  # of hashing: these passwords are no secret, and 4,096 take milliseconds
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Database:
 
     server_url: str
     name: str
+    template: str = TEMPLATE
+    _engines: dict[tuple[str, bool], Engine] = field(default_factory=dict, compare=False, repr=False)
 
     def url(self, role: str) -> str:
         """The URL of `owner`, `app`, `release`, `national` or `backup`."""
@@ -37,19 +42,35 @@ class Database:
         return url.render_as_string(hide_password=False)
 
     def engine(self, role: str) -> Engine:
-        """An engine without a pool, so that no socket outlives its test."""
+        """An engine without a pool, for who asks what a fresh connection is told or leaves one changed."""
         return create_engine(self.url(role), poolclass=NullPool)
+
+    def _kept(self, role: str, *, scoped: bool) -> Engine:
+        """The engine of sessions: made once, as to connect and to compile costs more than most tests ask.
+
+        Who works for no organisation gets a connection that never worked for one, as it answers otherwise.
+        """
+        if (role, scoped) not in self._engines:
+            pool = {"max_overflow": -1} if scoped else {"poolclass": NullPool}
+            self._engines[role, scoped] = create_engine(self.url(role), **pool)
+        return self._engines[role, scoped]
 
     @contextmanager
     def session(self, role: str = "app", organisation_id: UUID | None = None) -> Iterator[Session]:
         """A session as `role`, working for one organisation when one is named. The test commits."""
-        with Session(self.engine(role)) as session:
+        with Session(self._kept(role, scoped=organisation_id is not None)) as session:
             if organisation_id is not None:
                 scope.enter(session, organisation_id)
             yield session
 
+    def let_go(self) -> None:
+        """Close what sessions left connected: a database is copied or renamed when nobody is in it."""
+        while self._engines:
+            self._engines.popitem()[1].dispose()
+
     def drop(self) -> None:
         """Remove it."""
+        self.let_go()
         run_as_superuser(self.server_url, [f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)"])
 
 
@@ -78,7 +99,7 @@ def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> No
 def make_empty(server_url: str, name: str) -> Database:
     """A database with the roles and nothing else."""
     run_as_superuser(server_url, [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"])
-    run_as_superuser(server_url, role_statements(PASSWORDS, name), database=name)
+    run_as_superuser(server_url, [ONE_ROUND, *role_statements(PASSWORDS, name)], database=name)
     return Database(server_url, name)
 
 
@@ -90,13 +111,14 @@ def make_template(server_url: str) -> None:
         load_registry(session, read_registry())
         frameworks.publish_national(session, built_in())
         session.commit()
+    made.let_go()
 
 
-def make_database(server_url: str, name: str) -> Database:
-    """A copy of the template under its own name; grants on the database itself aren't copied."""
+def make_database(server_url: str, name: str, template: str = TEMPLATE) -> Database:
+    """A copy of a template under its own name; grants on the database itself aren't copied."""
     run_as_superuser(
         server_url,
-        [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"],
+        [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}"],
     )
     run_as_superuser(server_url, privilege_statements(name), database=name)
-    return Database(server_url, name)
+    return Database(server_url, name, template)

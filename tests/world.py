@@ -58,6 +58,12 @@ class World:
     cycles: dict[str, UUID] = field(default_factory=dict)
     frameworks: dict[str, UUID] = field(default_factory=dict)
 
+    def copied_to(self, database: Database) -> "World":
+        """The same in a database that was copied from this one's; what a module adds there stays there."""
+        return World(
+            database, dict(self.members), dict(self.appraisals), dict(self.cycles), dict(self.frameworks)
+        )
+
     def identity(self, part: str) -> Identity:
         """The identity a service would be given for this member, without signing in."""
         member = self.members[part]

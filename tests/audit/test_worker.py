@@ -210,6 +210,7 @@ def test_with_the_database_away_it_says_so_once_keeps_trying_and_goes_on_when_it
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
         ]
         run_as_superuser(database.server_url, away)
+        database.let_go()  # of connections that are no more
         assert eventually(lambda: "database away" in log.read_text())
         time.sleep(2)
         run_as_superuser(database.server_url, [f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"])
