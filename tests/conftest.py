@@ -3,6 +3,7 @@
 Tests commit for real: inside a savepoint SET LOCAL would outlive a request, and isolation would lie.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from appraisal.app import create_app
 from appraisal.demo.postgres import EmbeddedPostgres
 from tenants.audit.service import Origin, origin
+from tests.applications import make_app
 from tests.database import TEMPLATE, Database, make_database, make_template
 from tests.settings import SECRET_KEY, environment
 from tests.world import World, build_world
@@ -42,6 +43,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if server is not None:
         server.stop()
         server.remove()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector go over less, and less often: it was a seventh of the time, for next to nothing."""
+    gc.collect()
+    gc.freeze()  # the tests themselves, which stay
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +104,7 @@ def world(request: pytest.FixtureRequest, database: Database) -> World:
 @pytest.fixture(scope="module")
 def app(database: Database) -> Iterator[Flask]:
     """The application as it is served, on this module's database."""
-    made = create_app(environment(database))
+    made = make_app(environment(database))
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from appraisal.app import create_app
+from tests.applications import make_app
 from tests.settings import environment
 from tests.world import World
 
@@ -42,7 +42,7 @@ def serve(world: World) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    app = create_app(environment(world.database, url))
+    app = make_app(environment(world.database, url))
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from appraisal.app import create_app
+from tests.applications import make_app
 from tests.database import Database
 from tests.pages.reviews.visitor import Visitor
 from tests.settings import environment
@@ -15,7 +15,7 @@ from tests.world import World
 @pytest.fixture(scope="module")
 def app(database: Database) -> Iterator[Flask]:
     """The application as it is served."""
-    made = create_app(environment(database))
+    made = make_app(environment(database))
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
