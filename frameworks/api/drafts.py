@@ -190,11 +190,15 @@ def return_draft(body: Json, draft_id: UUID) -> Response:
 @blueprint.route("/<uuid:draft_id>/publication", methods=["POST"])
 @signed_in("framework.publish")
 @blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(questions.PublicationQuestion, required=False)
 @blueprint.response(200, answers.DraftAnswer)
-def publish_draft(draft_id: UUID) -> Response:
-    """Publish a draft that somebody else submitted; `version_id` names what it became"""
+def publish_draft(body: Json, draft_id: UUID) -> Response:
+    """Publish a draft that somebody else submitted; `version_id` names what it became
+
+    While comments are open it answers 409, unless `open_comments` says how many of them are accepted.
+    """
     published = review.publish_draft(
-        db_session(), by=identity(), draft_id=draft_id, expected_edition=expected_version()
+        db_session(), by=identity(), draft_id=draft_id, expected_edition=expected_version(), **body
     )
     return _shown(published)
 

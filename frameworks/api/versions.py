@@ -11,6 +11,7 @@ from frameworks.rated_on import rated_on
 from frameworks.schemas import answers, bodies, questions
 from frameworks.service import exporting, listing, reading, retiring
 from frameworks.service.current import current_version
+from tenants.audit.events import Cursor
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
@@ -30,15 +31,19 @@ IF_NONE_MATCH = {
 
 @blueprint.route("")
 @signed_in("framework.read")
+@blueprint.arguments(questions.FrameworksQuery, location="query")
 @blueprint.response(200, answers.FrameworksAnswer)
-def list_frameworks() -> Response:
+def list_frameworks(query: dict[str, Any]) -> Response:
     """List the frameworks there are
 
     Your organisation's versions and the national ones, published and retired; `drafts` are the open ones and
-    `closed` those published or discarded, for those who write frameworks, and null for others. `current` is
+    `closed` those published or discarded, newest first and a page at a time (`closed_next` is the `cursor` of
+    the next one), for those who write frameworks, and null for others. `current` is
     what you are rated on: your own appraisal's version, else the running cycle's, else the newest one.
     """
-    found = listing.list_frameworks(db_session(), by=identity())
+    sent = query["cursor"]
+    after = None if sent is None else Cursor.read(sent)
+    found = listing.list_frameworks(db_session(), by=identity(), after=after, most=query["limit"])
     return jsonify(bodies.listing(found) | {"current": bodies.current(current_version(found, rated_on()))})
 
 

@@ -85,9 +85,13 @@ def lines(typed: str) -> Texts:
 
 def made_on(sent: Sent) -> MadeOn:
     """What the form was made on; no version where it doesn't say one."""
-    number = sent.get("version", "").strip()
-    whole = number.isascii() and number.isdecimal() and len(number) < 10
-    return MadeOn(int(number) if whole else None, sent.get("seen", ""))
+    return MadeOn(whole_number(sent.get("version", "")), sent.get("seen", ""))
+
+
+def whole_number(typed: str) -> int | None:
+    """A number of plain digits, or None."""
+    number = typed.strip()
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
 
 
 def mark(part: object) -> str:

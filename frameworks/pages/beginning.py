@@ -13,6 +13,7 @@ from frameworks.service import drafts
 from frameworks.service.importing import import_draft
 from frameworks.service.listing import list_frameworks
 from tenants import guard
+from tenants.audit.events import Cursor
 from tenants.errors import Invalid, Problem, Refusal
 from tenants.rows import uuid7
 from tenants.versions import KEY_USED
@@ -36,9 +37,21 @@ def _take_large_files(endpoint: str | None, values: dict[str, object] | None) ->
 @guard.signed_in("framework.edit")
 def frameworks() -> ResponseReturnValue:
     """Drafts, the organisation's versions, and how to begin."""
-    found = list_frameworks(guard.db_session(), by=guard.identity())
-    drafts, closed = draft_rows(found.drafts), draft_rows(found.closed)
-    return shown("frameworks.html", drafts=drafts, closed=closed, groups=version_groups(found))
+    sent = request.args.get("cursor")
+    try:
+        after = Cursor.read(sent) if sent else None
+    except Invalid as refusal:
+        told = tuple(Problem("", each.message) for each in refusal.problems)
+        return shown("frameworks.html", refusal=refusal, problems=told, is_first=False)
+    found = list_frameworks(guard.db_session(), by=guard.identity(), after=after)
+    return shown(
+        "frameworks.html",
+        is_first=after is None,
+        drafts=draft_rows(found.drafts),
+        closed=draft_rows(found.closed),
+        next=None if found.closed_next is None else found.closed_next.as_text(),
+        groups=version_groups(found),
+    )
 
 
 @blueprint.get("/organisation/frameworks/new")

@@ -42,10 +42,9 @@ def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -
         problems=_told(refusal, found),
         page=found,
         state=STATES[found.draft.state],
-        tasks=tasks(
-            found.definition, found.around, len(doubts), sum(each.settled_at is None for each in said)
-        ),
+        tasks=tasks(found.definition, found.around, len(doubts), len(waiting)),
         mend=to_mend(found.around.problems, found.whole),
+        waiting=len(waiting),
         returned=[each for each in waiting if each.kind == RETURNED],
         words=words,
         allowed={each.value for each in found.draft.allowed},

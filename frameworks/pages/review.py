@@ -1,6 +1,7 @@
 """Looking at a draft together: comments, submitting, returning, publishing; and retiring a version."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -78,7 +79,8 @@ def return_draft(draft_id: UUID) -> ResponseReturnValue:
 def publish(draft_id: UUID) -> ResponseReturnValue:
     """Publish it, as another person than the one who submitted it."""
     said = "The version is published. Cycles that begin from now on can use it."
-    return _step(draft_id, steps.publish_draft, said)
+    accepted = forms.whole_number(request.form.get("open_comments", "")) or 0
+    return _step(draft_id, partial(steps.publish_draft, open_comments=accepted), said)
 
 
 @blueprint.get(RETIRING)

@@ -8,8 +8,8 @@ from frameworks.crosswalk.coverage import Coverage, Level
 from frameworks.crosswalk.moving import Fate, Move
 from frameworks.crosswalk.preview import NO_CHANCE, NO_SCORE, NOT_AGREED, Answer, Category, Line
 from frameworks.crosswalk.preview import Fate as AnswerFate
-from frameworks.crosswalk.questions import in_words
-from frameworks.definitions.shape import Definition, Relation, ScaleEntry
+from frameworks.crosswalk.questions import in_words, value_name
+from frameworks.definitions.shape import Definition, MappingDefinition, Relation, ScaleEntry
 from frameworks.definitions.writer import weight_text
 from frameworks.presenters.reading import RELATIONS
 from frameworks.service.crosswalk import Preview
@@ -26,7 +26,7 @@ FATES = {
     AnswerFate.NOT_RATED: "not counted: no rating",
     AnswerFate.OTHER_SCALE: "not counted: rated on another scale",
 }
-MAP_FATES = {Fate.CHECK: "Look again", Fate.REPLACED: "Maps to another value", Fate.GONE: "Maps nowhere"}
+MAP_FATES = {Fate.CHECK: "Look again", Fate.REPLACED: "Maps to another value", Fate.GONE: "This map goes"}
 CATEGORIES = {
     NO_CHANCE: "No chance to show it",
     NO_SCORE: "No rating",
@@ -87,12 +87,30 @@ class ResultText:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A value or behaviour of the draft, as people read it; no name where all of it is meant."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
+class MovedText:
+    """A mapping of a behaviour: the national value before, the one after, and what became of it."""
+
+    place: Place
+    was: Place
+    now: Place | None
+    fate: str
+
+
+@dataclass(frozen=True)
 class MoveText:
     """What a move does to the draft: what must be decided, what to look at, and which values are gone."""
 
-    must: tuple[tuple[str, str], ...]
-    may: tuple[tuple[str, str], ...]
-    maps: tuple[tuple[str, str, str, str], ...]
+    must: tuple[tuple[Place, str], ...]
+    may: tuple[tuple[Place, str], ...]
+    maps: tuple[MovedText, ...]
     kept: int
     gone: tuple[tuple[str, str], ...]
 
@@ -153,19 +171,24 @@ def answers_of(definition: Definition, sent: Mapping[str, str]) -> dict[str, Ans
 
 def move_text(planned: Move) -> MoveText:
     """A move for the page."""
+    old, new = planned.changes.left, planned.changes.right
     gone = {
-        each.before.value: _name(planned.changes.left, each.before.value)
+        each.before.value: value_name(each.before.value, old)
         for each in planned.touched
         if each.fate in {Fate.GONE, Fate.REPLACED}
     }
+    told = [
+        (each.must, (_place(planned, each.place), in_words(each, planned.changes)))
+        for each in planned.decisions
+    ]
     return MoveText(
-        must=tuple((each.place, in_words(each)) for each in planned.decisions if each.must),
-        may=tuple((each.place, in_words(each)) for each in planned.decisions if not each.must),
+        must=tuple(each for must, each in told if must),
+        may=tuple(each for must, each in told if not must),
         maps=tuple(
-            (
-                each.behaviour,
-                _name(planned.changes.left, each.before.value),
-                "–" if each.after is None else _name(planned.changes.right, each.after.value),
+            MovedText(
+                _place(planned, each.behaviour),
+                _national(each.before, old),
+                None if each.after is None else _national(each.after, new),
                 MAP_FATES[each.fate],
             )
             for each in planned.touched
@@ -175,8 +198,15 @@ def move_text(planned: Move) -> MoveText:
     )
 
 
-def _name(definition: Definition, code: str) -> str:
-    return next((value.name for value in definition.values if value.code == code), code)
+def _place(planned: Move, code: str) -> Place:
+    """What a code of the moved draft means: a behaviour's statement, or a value's name."""
+    behaviours = {each.code: each.statement for each in planned.additions.behaviours}
+    values = {value.code: value.name for value in planned.additions.values if not value.core}
+    return Place(behaviours.get(code, values.get(code, code)), code)
+
+
+def _national(mapping: MappingDefinition, version: Definition) -> Place:
+    return Place(value_name(mapping.value, version), mapping.value)
 
 
 def _speaks(statement: str, relation: Relation | None, weight: Fraction | None) -> str:

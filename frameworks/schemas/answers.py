@@ -150,12 +150,13 @@ class CurrentFrameworkAnswer(Schema):
 
 
 class FrameworksAnswer(Schema):
-    """All versions, and for those who write frameworks the open drafts."""
+    """All versions, and for those who write frameworks the open drafts and a page of the others."""
 
     own = fields.List(fields.Nested(FrameworkLine), required=True)
     national = fields.List(fields.Nested(FrameworkLine), required=True)
     drafts = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
     closed = fields.List(fields.Nested(DraftLine), required=True, allow_none=True)
+    closed_next = fields.String(required=True, allow_none=True)
     current = fields.Nested(CurrentFrameworkAnswer, required=True, allow_none=True)
 
 

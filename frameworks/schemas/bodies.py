@@ -94,6 +94,7 @@ def listing(view: Listing) -> Json:
         "national": [_version_line(line) for line in view.national],
         "drafts": None if view.drafts is None else [_draft_line(line) for line in view.drafts],
         "closed": None if view.closed is None else [_draft_line(line) for line in view.closed],
+        "closed_next": None if view.closed_next is None else view.closed_next.as_text(),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from frameworks.definitions.rules import CODE, LONGEST_CODE, VERSION
+from frameworks.service.listing import MOST, PAGE
 
 WAYS = ("extends", "copy_of", "document")
 
@@ -19,6 +20,17 @@ IS_VERSION: Final = (
     LENGTH,
     validate.Regexp(re.compile(rf"(?:{VERSION.pattern})\Z"), error="Write a version like 1.0 or 2.1-draft."),
 )
+
+
+class FrameworksQuery(Schema):
+    """Which page of the drafts that are published or discarded."""
+
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 400),
+        metadata={"description": "`closed_next` of the page before."},
+    )
+    limit = fields.Integer(load_default=PAGE, strict=False, validate=validate.Range(1, MOST))
 
 
 class BaseQuestion(Schema):
@@ -57,6 +69,12 @@ class ReturnQuestion(Schema):
     """Why a draft is sent back."""
 
     text = fields.String(required=True)
+
+
+class PublicationQuestion(Schema):
+    """How many comments that aren't settled are accepted; with more of them nothing is published."""
+
+    open_comments = fields.Integer(strict=True, load_default=0, validate=validate.Range(min=0))
 
 
 class CommentQuestion(Schema):

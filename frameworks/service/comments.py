@@ -124,6 +124,25 @@ def settle_comment(session: Session, *, by: Identity, draft_id: UUID, comment_id
     return _shown(session, by, comment)
 
 
+def check_settled(session: Session, row: FrameworkDraft, *, accepted: int) -> None:
+    """Let a draft through whose comments are settled, but for as many as were looked at and accepted.
+
+    :raises Conflict: more are open.
+    """
+    comment = FrameworkComment
+    query = select(func.count()).where(
+        comment.tenant_id == row.tenant_id, comment.draft_id == row.id, comment.settled_at.is_(None)
+    )
+    count = session.scalar(query) or 0
+    if count > accepted:
+        many = "1 comment is" if count == 1 else f"{count} comments are"
+        raise Conflict(
+            f"{many} still open. Settle them, or send open_comments: {count} to publish all the same.",
+            code="open_comments",
+            problems=[Problem("/open_comments", f"{many} still open. Settle them, or tick the box below.")],
+        )
+
+
 def _note(
     session: Session, by: Identity, comment: FrameworkComment, action: str, detail: dict[str, Any]
 ) -> None:

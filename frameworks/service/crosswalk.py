@@ -228,7 +228,12 @@ def _comment(session: Session, by: Identity, row: FrameworkDraft, planned: Move)
     """A comment for each decision; a command, which is nobody, leaves none."""
     rows = [
         {"tenant_id": by.organisation_id, "id": uuid7(), "draft_id": row.id, "kind": "comment"}
-        | {"place": each.place, "text": in_words(each)[:LONGEST_COMMENT], "by_id": by.person_id, "at": now()}
+        | {
+            "place": each.place,
+            "text": in_words(each, planned.changes)[:LONGEST_COMMENT],
+            "by_id": by.person_id,
+            "at": now(),
+        }
         for each in planned.decisions
     ]
     if rows and by.person_id is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Select, Subquery, and_, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from frameworks.domain import EDIT, OPEN, State
@@ -17,10 +17,13 @@ from frameworks.models import (
 )
 from frameworks.service.names import Named, People
 from frameworks.service.reading import NATIONAL
+from tenants.audit.events import Cursor
 from tenants.identity import Identity
 from tenants.permissions import allowed
 
 PUBLISHED, RETIRED = "published", "retired"
+PAGE, MOST = 20, 100
+"""So many closed drafts in a page, and at most."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +67,33 @@ class Listing:
     """All of it; `drafts` are the open ones, and `closed` those published or discarded.
 
     Both are None for somebody who doesn't write frameworks, and where only versions were asked for.
+    `closed` is a page, newest first; `closed_next` is where the next one begins.
     """
 
     own: tuple[VersionLine, ...]
     national: tuple[VersionLine, ...]
     drafts: tuple[DraftLine, ...] | None
     closed: tuple[DraftLine, ...] | None
+    closed_next: Cursor | None = None
 
 
-def list_frameworks(session: Session, *, by: Identity) -> Listing:
-    """Every version that the organisation has, every national one, and for editors every draft."""
-    drafts = _drafts(session, by) if allowed(EDIT, by) else None
-    return replace(
-        list_versions(session, by=by),
-        drafts=None if drafts is None else tuple(each for each in drafts if each.state in OPEN),
-        closed=None if drafts is None else tuple(each for each in drafts if each.state not in OPEN),
-    )
+def list_frameworks(
+    session: Session, *, by: Identity, after: Cursor | None = None, most: int = PAGE
+) -> Listing:
+    """Every version that the organisation has, every national one, and for editors drafts.
+
+    :param after: where the page of closed drafts before ended.
+    :param most: so many closed drafts are in a page.
+    """
+    versions = list_versions(session, by=by)
+    if not allowed(EDIT, by):
+        return versions
+    lines = _drafts(session, by, after, most)
+    drafts = tuple(each for each in lines if each.state in OPEN)
+    closed = tuple(each for each in lines if each.state not in OPEN)
+    shown = closed[:most]
+    further = Cursor(shown[-1].changed_at, shown[-1].id) if len(closed) > most else None
+    return replace(versions, drafts=drafts, closed=shown, closed_next=further)
 
 
 def list_versions(session: Session, *, by: Identity) -> Listing:
@@ -169,7 +183,18 @@ def _waiting(by: Identity) -> Subquery:
     )
 
 
-def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
+def _wanted(by: Identity, after: Cursor | None, most: int) -> Select[tuple[UUID]]:
+    """The open drafts, and a page of the others with one more, which tells whether there is a next page."""
+    draft = FrameworkDraft
+    closed = select(draft.id).where(draft.tenant_id == by.organisation_id, draft.state.not_in(OPEN))
+    if after is not None:
+        closed = closed.where(tuple_(draft.changed_at, draft.id) < (after.at, after.id))
+    page = closed.order_by(draft.changed_at.desc(), draft.id.desc()).limit(most + 1).subquery()
+    opened = select(draft.id).where(draft.tenant_id == by.organisation_id, draft.state.in_(OPEN))
+    return select(union_all(opened, select(page.c.id)).subquery().c.id)
+
+
+def _drafts(session: Session, by: Identity, after: Cursor | None, most: int) -> tuple[DraftLine, ...]:
     draft, waiting = FrameworkDraft, _waiting(by)
     found = session.execute(
         select(
@@ -184,8 +209,8 @@ def _drafts(session: Session, by: Identity) -> tuple[DraftLine, ...]:
             func.coalesce(waiting.c.count, 0).label("open_comments"),
         )
         .outerjoin(waiting, waiting.c.draft_id == draft.id)
-        .where(draft.tenant_id == by.organisation_id)
-        .order_by(draft.changed_at.desc(), draft.id)
+        .where(draft.tenant_id == by.organisation_id, draft.id.in_(_wanted(by, after, most)))
+        .order_by(draft.changed_at.desc(), draft.id.desc())
     ).all()
     people = People(session, by, [each for row in found for each in (row.changed_by_id, row.submitted_by_id)])
     return tuple(

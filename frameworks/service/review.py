@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from frameworks.domain import Action, State
 from frameworks.models import FrameworkComment
+from frameworks.service.comments import check_settled
 from frameworks.service.documents import read_document
 from frameworks.service.draft_rows import DraftView, check_edition, check_step, locked, note, touch, view
 from frameworks.service.publishing import check_name, prepare, write_version
@@ -63,13 +64,14 @@ def return_draft(
 
 
 def publish_draft(
-    session: Session, *, by: Identity, draft_id: UUID, expected_edition: int | None
+    session: Session, *, by: Identity, draft_id: UUID, expected_edition: int | None, open_comments: int = 0
 ) -> DraftView:
     """Publish what somebody else submitted; from then on nobody can change it.
 
+    :param open_comments: so many comments that aren't settled are accepted.
     :raises Forbidden: unless a framework editor asks who isn't the one that submitted it.
     :raises NotFound: the organisation has no such draft.
-    :raises Conflict: it isn't in review.
+    :raises Conflict: it isn't in review, or more comments are open.
     :raises VersionRequired: no edition was given.
     :raises Stale: it isn't the edition that was looked at.
     :raises Invalid: it can't be published any more: what it refers to was retired, or its name is taken.
@@ -77,6 +79,7 @@ def publish_draft(
     row = locked(session, by, draft_id)
     check_step(Action.PUBLISH, row, by)
     check_edition(row, expected_edition)
+    check_settled(session, row, accepted=open_comments)
     assert row.submitted_by_id is not None  # noqa: S101 - the table's own CHECK says so of a draft in review
     ready = prepare(session, by=by, definition=read_document(row.document))
     version_id = write_version(session, by=by, ready=ready, submitted_by=row.submitted_by_id)

@@ -171,7 +171,7 @@ def test_a_planned_move_changes_nothing_and_a_move_leaves_its_questions_as_comme
             select(FrameworkComment.place, FrameworkComment.text).where(FrameworkComment.draft_id == draft.id)
         ).all()
         assert sorted(place for place, _ in comments) == ["hope.1", "hope.1", "hope.2"]
-        assert "It maps to improving-lives, which asks for something else" in str(comments)
+        assert "It maps to “Improving lives”, which asks for something else than before" in str(comments)
         detail = session.scalars(
             select(AuditEvent.detail).where(
                 AuditEvent.action == "framework.draft_moved", AuditEvent.object_id == draft.id

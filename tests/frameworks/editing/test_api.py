@@ -73,7 +73,7 @@ def test_a_framework_goes_from_a_draft_to_a_version_by_the_api_alone(
     assert editor.post(f"{draft}/submission", headers=version(4)).status_code == 200
     assert editor.post(f"{draft}/publication", headers=version(5)).status_code == 403
     assert second.post(f"{draft}/publication", headers=version(4)).status_code == 412
-    done = second.post(f"{draft}/publication", headers=version(5))
+    done = second.post(f"{draft}/publication", {"open_comments": 1}, version(5))
     assert (done.status_code, body(done)["state"]) == (200, "published"), done.text
     view = body(reader.get(f"{API}/{body(done)['version_id']}"))
     assert (view["code"], view["kind"], len(view["values"])) == ("by-api", "extension", 7)

@@ -245,6 +245,10 @@ def test_a_draft_moves_to_a_new_national_version_with_what_to_decide(
     plan = editor.get(f"{address}?to={newer}").text
     assert "What should they map to instead of “Everyone counts”?" in plan
     assert "Removed" in plan
+    main = " ".join(re.sub("<[^>]+>", "", plan.partition("<main")[2]).split())
+    assert "“I switch off the lights.” (green-care.1) maps to “Everyone counts” (everyone-counts) no" in main
+    assert "“I switch off the lights.” (green-care.1): It maps to nothing any more." in main
+    assert "“I take the stairs.” (green-care.2): The core has no value “Everyone counts” any more" in main
     instead = {"to": str(newer), "instead.everyone-counts": "respect-and-dignity"}
     again = editor.submit(address, {**instead, "look": "again"}).headers["Location"]
     assert '<option value="respect-and-dignity" selected>' in editor.get(again).text
