@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from frameworks.definitions.parts import SCALES, Part, PartList, descriptions, is_asked_for, parts, scale_of
+from frameworks.definitions.rules import NON_RATINGS
 from frameworks.definitions.shape import Definition, Direction, Scale, ScaleEntry, Section, Stage
 from frameworks.forms.parts import FIELDS, PartForm, ScaleForm
 from frameworks.presenters.drafts import LISTS, Choice
@@ -84,8 +85,13 @@ CODE: Final = Field(
 ENTRY: Final[Mapping[str, Field]] = {
     "label": Field("Answer", "The words that people choose, for example “Usually”"),
     "meaning": Field("What it means", "One sentence, so that everybody chooses alike.", rows=3),
-    "points": Field("Number", "It also says the order. Leave it empty if this is no rating.", width=5),
-    "code": CODE,
+    "points": Field("Number", "From 1 to 5 in an appraisal. Leave it empty if this is no rating.", width=5),
+    "code": Field(
+        CODE.label,
+        "Files and other systems call it this. Of the answers that are no rating an appraisal knows "
+        + f"{', '.join(NON_RATINGS[:-1])} and {NON_RATINGS[-1]}.",
+        width=20,
+    ),
 }
 LABELS: Final[Mapping[PartList, Mapping[str, Field]]] = {
     PartList.INTRODUCTION: {"title": Field("Title"), "text": Field("Text", rows=8)},
