@@ -30,6 +30,7 @@ MESSAGES: Mapping[str, Problem] = {
     "uq_scoring_rule_version": Problem(
         "/version", "Somebody saved this version a moment ago. Look at it, then save yours as the next."
     ),
+    "uq_cycle_name": Problem("/name", "Somebody took this name for a cycle a moment ago. Choose another."),
     "uq_role_assignment_held": Problem("/role", "Somebody gave this role a moment ago. Reload to see it."),
     "uq_submitted_return_version": Problem("/", "A return was submitted a moment ago. Reload to see it."),
     "uq_person_identity_subject": Problem("/", "This account was linked to somebody a moment ago."),

@@ -151,6 +151,7 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "records.export": (is_command,),
     "records.erase": (is_command,),
     "cycle.read": (organisation_lead,),
+    "cycle.manage": (organisation_lead,),
     "rule.read": (organisation_lead,),
     "rule.write": (organisation_lead,),
     "provider.read": (organisation_lead, is_command),

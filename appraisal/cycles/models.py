@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,9 @@ class Cycle(OrganisationOwned, Base):
     __table_args__ = (
         belongs_to("framework_version", "framework_version_id"),
         UniqueConstraint("tenant_id", "name", name="uq_cycle_name"),
+        UniqueConstraint(
+            "tenant_id", "id", "framework_version_id", "countersign", "rule_mark", name="uq_cycle_pinned"
+        ),
         CheckConstraint("opens_on <= assessment_opens_on AND assessment_opens_on <= closes_on", name="dates"),
         CheckConstraint("countersign IN ('always', 'on_disagreement')", name="countersign"),
     )
@@ -33,7 +36,40 @@ class Cycle(OrganisationOwned, Base):
     countersign: Mapped[str] = mapped_column(default="on_disagreement")
     launched_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
-    """Its ETag: which rule is chosen changes until it is launched."""
+    """Its ETag: almost all of it changes until it is launched, and its name and last days after."""
+    rule_mark: Mapped[str] = mapped_column(Computed("md5(rule::text)", persisted=True))
+    """Stands for the rule where a launch pins it."""
+
+
+class CycleLaunch(OrganisationOwned, Base):
+    """That a cycle was launched, or launched again, and how many appraisals that made; never rewritten.
+
+    It refers to what the cycle pins: from then on the database lets nobody change that, or delete the cycle.
+    """
+
+    __tablename__ = "cycle_launch"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "cycle_id", "framework_version_id", "countersign", "rule_mark"],
+            [
+                "cycle.tenant_id",
+                "cycle.id",
+                "cycle.framework_version_id",
+                "cycle.countersign",
+                "cycle.rule_mark",
+            ],
+            name="fk_cycle_launch_pinned",
+        ),
+        Index("ix_cycle_launch_cycle_id", "tenant_id", "cycle_id", "at"),
+        CheckConstraint("added >= 0", name="added"),
+    )
+
+    cycle_id: Mapped[UUID]
+    framework_version_id: Mapped[UUID]
+    countersign: Mapped[str]
+    rule_mark: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    added: Mapped[int]
 
 
 class Appraisal(OrganisationOwned, Base):

@@ -27,6 +27,7 @@ ORGANISATION_OWNED: Final[Mapping[str, frozenset[str]]] = {
     "confirmation": CHANGE,
     "conversation": CHANGE,
     "cycle": CHANGE,
+    "cycle_launch": APPEND,  # what was launched stays launched, with what it pinned
     "delegation": CHANGE,
     "department": CHANGE,
     "equality_characteristics": frozenset(),  # only functions of the owner's, which count, read any of it

@@ -20,7 +20,7 @@ EVERYBODY = {
 }
 BY_ROLE: Mapping[Role, set[str]] = {
     Role.ORGANISATION_LEAD: {
-        *("cycle.read", "rule.read", "rule.write", "appraisal.excuse", "appraisal.reopen"),
+        *("cycle.read", "cycle.manage", "rule.read", "rule.write", "appraisal.excuse", "appraisal.reopen"),
         *("appraisal.appraiser.read", "appraisal.appraiser.assign", "appraisal.stage.write"),
         *("people.read", "people.write", "people.invite", "people.import", "people.equality.count"),
         *("records.read", "records.hold"),

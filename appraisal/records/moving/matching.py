@@ -13,7 +13,7 @@ from sqlalchemy import Row, insert, select, union
 from sqlalchemy.orm import Session
 
 from appraisal.cycles.models import Cycle
-from appraisal.cycles.service import create_cycle
+from appraisal.cycles.service import carry_on, create_cycle
 from appraisal.records.moving.report import CycleFound
 from appraisal.records.moving.staging import FOUND, waiting
 from frameworks import service as frameworks
@@ -134,7 +134,7 @@ def _make(
         countersign=cycle.countersign,
         goes_on=True,
     )
-    session.get_one(Cycle, (by.organisation_id, made)).launched_at = cycle.launched_at
+    carry_on(session, by=by, cycle_id=made, launched_at=cycle.launched_at)
     return made, version, name
 
 

@@ -45,6 +45,7 @@ STAYS: Final[Mapping[str, str]] = {
     "announcement": "what this organisation told its people",
     "audit_event": "the trail is the history of the organisation that wrote it, and its chain stays whole",
     "audit_link": "the chain of the trail",
+    "cycle_launch": "when this organisation launched its cycles, and what that pinned",
     "department": "the successor's tree is its own; paths it lacks are added to it",
     "equality_characteristics": "nobody may read one person's; the successor's own staff file brings them",
     "erasure": "says what was erased here",

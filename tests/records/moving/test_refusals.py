@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -105,16 +106,16 @@ def test_a_rated_behaviour_that_the_successor_lacks_is_named_before_anything_mov
         session.commit()
 
 
-def test_an_appraisal_ends_under_the_rule_it_began_with(filled: World) -> None:
-    """Another rule or other dates in the successor: its cycle isn't taken, and one like ours is made."""
+def test_an_appraisal_ends_in_the_cycle_it_began_in(filled: World) -> None:
+    """Another rule or other days in the successor: its cycle isn't taken, and one like ours is made."""
     with filled.session("theirs.lead") as session:
-        before = session.scalars(select(Cycle.rule)).one()
-        session.execute(update(Cycle).values(rule=before | {"version": 99}))
+        before = session.scalars(select(Cycle.closes_on)).one()
+        session.execute(update(Cycle).values(closes_on=before + timedelta(days=1)))
         session.commit()
     report = tried(filled, Wanted(THEIRS, ALL, even_so=WHY, trial=True))
     assert [(each.successor, each.made) for each in report.cycles] == [(f"Appraisals 2026/27 ({OURS})", True)]
     with filled.session("theirs.lead") as session:
-        session.execute(update(Cycle).values(rule=before))
+        session.execute(update(Cycle).values(closes_on=before))
         session.commit()
     report = tried(filled, Wanted(THEIRS, ALL, even_so=WHY, trial=True))
     assert [(each.successor, each.made) for each in report.cycles] == [("Appraisals 2026/27", False)]

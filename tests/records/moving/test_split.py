@@ -28,7 +28,7 @@ from tenants.people.service import NewPerson, NewPost, add_people, person_id
 from tenants.sign_in.models import PersonIdentity
 from tests.database import Database
 
-CYCLE_TABLES = ("cycle", "behaviour", "value", "scale_point", "framework_version")
+CYCLE_TABLES = ("cycle_launch", "cycle", "behaviour", "value", "scale_point", "framework_version")
 BOARD, ESSEX, SUFFOLK = "QJG", "D7T5G", "T6Y0W"
 """The registry splits the first between the other two from 1 April 2026."""
 STARTED = date(2024, 4, 1)
