@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
+from appraisal.cycles.service import running
 from appraisal.reviews.presenters.lists import line_of, team_page
 from appraisal.reviews.service import lists
 from tenants import guard
@@ -22,9 +23,11 @@ blueprint = Blueprint("home", __name__)
 def start() -> str:
     """One's own appraisals, how many of the team's wait, and the way to what a role adds."""
     session, by = guard.db_session(), guard.identity()
+    own = lists.own_appraisals(session, by=by)
     return render_template(
         "home.html",
-        own=[line_of(each) for each in lists.own_appraisals(session, by=by)],
+        own=[line_of(each) for each in own],
+        running=None if own else running(session, by=by),
         team=team_page(lists.team(session, by=by)),
         decision=_decision(session, by),
         announcements=current(session, by=by, on=day_of(now())),

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from frameworks.definitions import built_in
 from frameworks.service import national_version_id
 from tests.browser.served import Site, serve
+from tests.cycles.planting import prepared
 from tests.frameworks.editing.writing import (
     add_editors,
     additions,
@@ -36,6 +37,7 @@ OWN: Final = DRAFT.replace("draft_id", "own_draft")
 SENT: Final = DRAFT.replace("draft_id", "sent_draft")
 BARE: Final = DRAFT.replace("draft_id", "bare_draft")
 """Other drafts: an own framework with stages, the same in review, and one without a scale for objectives."""
+FORMS_OF_CYCLE: Final = ("", "/change", "/launch", "/removal")
 ASKED: Final = "/appraisals/<uuid:appraisal_id>/nominations/<uuid:nomination_id>"
 PAGES: Final = {
     "appraisee": (
@@ -52,7 +54,9 @@ PAGES: Final = {
         "/organisation/appraisers",
         "/organisation/appraisers/<uuid:manager_id>",
         "/organisation/appraisers/nobody",
-        "/organisation/cycles/<uuid:cycle_id>",
+        "/organisation/cycles/new",
+        *(f"/organisation/cycles/<uuid:cycle_id>{rest}" for rest in FORMS_OF_CYCLE),
+        *(f"/organisation/cycles/<uuid:waiting_id>{rest}" for rest in FORMS_OF_CYCLE),
         "/organisation/cycles/<uuid:cycle_id>/rule?rule=<uuid:rule_id>",
         "/organisation/people",
         "/organisation/people?q=nobody+of+that+name",
@@ -124,6 +128,7 @@ REFUSED: Final = {
     "/values/comparison?left=&right=": 422,
 }
 FORMS: Final = (
+    ("lead", "/organisation/cycles/new", 5),
     ("lead", "/organisation/records", 2),
     ("lead", "/organisation/appraisals/<uuid:appraisal_id>", 2),
     ("lead", "/organisation/people/<uuid:person_id>/posts/<uuid:post_id>/manager", 1),
@@ -154,6 +159,7 @@ def named(world: World, filled: Filled) -> Mapping[str, object]:
         "appraisal_id": world.appraisals["ours.appraisee"],
         "nomination_id": filled.nomination,
         "cycle_id": world.cycles["ours"],
+        "waiting_id": prepared(world),
         "person_id": world.members["ours.doctor"].person_id,
         "manager_id": world.members["ours.manager"].person_id,
         "post_id": filled.post,
@@ -222,7 +228,9 @@ def look(
 def test_no_page_of_these_rooms_is_left_out() -> None:
     rules = {route.rule for route in TABLE if route.method == "GET" and ROOMS.match(route.rule)}
     looked_at = {
-        re.sub("(own|sent|bare)_draft", "draft_id", rule.partition("?")[0]).replace("manager_id", "person_id")
+        re.sub("(own|sent|bare)_draft", "draft_id", rule.partition("?")[0])
+        .replace("manager_id", "person_id")
+        .replace("waiting_id", "cycle_id")
         for rules in PAGES.values()
         for rule in rules
     }

@@ -1,6 +1,7 @@
 """Every route, a line each. A route that is missing here makes `test_routes.py` fail."""
 
 from tests.isolation.askers import Sent
+from tests.isolation.cycle_routes import CYCLES
 from tests.isolation.everything import COLLECTION
 from tests.isolation.framework_pages import FRAMEWORK_PAGES
 from tests.isolation.framework_routes import LOCAL_FRAMEWORKS
@@ -103,8 +104,6 @@ LISTS = (
     Route("GET", "/api/v1/me"),
     Route("GET", "/api/v1/appraisals"),
     Route("GET", "/api/v1/team"),
-    only(LEADS, "GET", "/api/v1/cycles"),
-    Route("GET", "/api/v1/cycles/<uuid:cycle_id>/completion", OWN_LEAD, door=LEADS),
 )
 
 PERSON_SESSIONS = "people/<uuid:person_id>/sessions"
@@ -300,8 +299,6 @@ GOAL = f"{PAGE}/objectives/<uuid:objective_id>"
 PAGES = (
     Route("GET", "/"),
     Route("GET", "/team"),
-    only(LEADS, "GET", "/organisation"),
-    Route("GET", "/organisation/cycles/<uuid:cycle_id>", OWN_LEAD, door=LEADS),
     only(INFORMATION_LEADS, "GET", "/organisation/returns"),
     only(INFORMATION_LEADS, "GET", "/organisation/returns/<code>", code=CODE),
     only(INFORMATION_LEADS, "POST", "/organisation/returns/<code>", Sent(form={}), code=CODE),
@@ -360,6 +357,7 @@ TABLE = (
     *PLATFORM,
     *REVIEWS,
     *LISTS,
+    *CYCLES,
     *LOCAL_FRAMEWORKS,
     *FRAMEWORK_PAGES,
     *APPRAISERS,

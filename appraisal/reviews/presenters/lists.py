@@ -105,8 +105,10 @@ def _turn(listed: ListedAppraisal) -> str:
 def _sentence(listed: ListedAppraisal) -> str:
     """The same as a sentence."""
     others = _others(listed)
+    if listed.state is State.EXCUSED:
+        return f"You need no appraisal in this cycle. {listed.excused_reason or ''}".strip()
     if not listed.waiting_for:
-        return "" if listed.state in {State.COMPLETE, State.EXCUSED} else "Nothing to do for now."
+        return "" if listed.state is State.COMPLETE else "Nothing to do for now."
     if not listed.waits_for_asker:
         return f"Waiting for {others}."
     return f"It’s your turn, and also {others}’s." if others else "It’s your turn."

@@ -35,6 +35,8 @@ class ListedAppraisal:
     version: int
     stands_in: bool = False
     """Is it on the asker's list because they stand in for its appraiser today?"""
+    excused_reason: str | None = None
+    """Why it isn't needed, where it is excused."""
 
     @property
     def waits_for_asker(self) -> bool:
@@ -49,7 +51,7 @@ _LINES = """
            CAST(a.appraiser_id AS text) AS appraiser_id, CAST(a.countersigner_id AS text) AS countersigner_id,
            c.name AS cycle, c.closes_on, c.assessment_opens_on <= :today AS window_is_open, c.countersign,
            p.given_name, p.family_name, m.given_name AS appraiser_given, m.family_name AS appraiser_family,
-           post.job_title, a.state, a.updated_at, a.version,
+           post.job_title, a.state, a.excused_reason, a.updated_at, a.version,
            CASE a.state
            WHEN 'objectives' THEN ARRAY(
                SELECT party FROM confirmation
@@ -143,6 +145,7 @@ def _line(row: Row[Any], party: Party) -> ListedAppraisal:
         waiting_for=waiting_for(_progress(row, state)),
         updated_at=row.updated_at,
         version=row.version,
+        excused_reason=row.excused_reason,
     )
 
 
