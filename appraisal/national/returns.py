@@ -144,17 +144,11 @@ def submit_return(
             "Your organisation has no cycle that closes within this collection's period on its framework. "
             "Launch one before you submit."
         )
-    newest = session.scalar(
-        select(func.max(SubmittedReturn.version)).where(
-            SubmittedReturn.organisation_id == by.organisation_id,
-            SubmittedReturn.collection_id == collection.id,
-        )
-    )
     row = SubmittedReturn(
         organisation_id=by.organisation_id,
         id=row_id,
         collection_id=collection.id,
-        version=(newest or 0) + 1,
+        version=_next_version(session, by, collection),
         submitted_at=now(),
         submitted_by=by.person_id,
         tables=tables.to_json(),
@@ -170,6 +164,16 @@ def submit_return(
     )
     session.flush()
     return _view(row)
+
+
+def _next_version(session: Session, by: Identity, collection: CollectionView) -> int:
+    newest = session.scalar(
+        select(func.max(SubmittedReturn.version)).where(
+            SubmittedReturn.organisation_id == by.organisation_id,
+            SubmittedReturn.collection_id == collection.id,
+        )
+    )
+    return (newest or 0) + 1
 
 
 def _may(by: Identity, permission: str) -> None:
