@@ -1,7 +1,7 @@
 """How pages look and travel: the templates' environment, filters, asset addresses and security headers.
 
-Templates get `asset_url(path)`, `csp_nonce()`, `csrf_token()`, and the filters `nhs_date`, `nhs_time`,
-`nhs_datetime`, `two_places`, `thousands`, `plural`, `field_id`, `message_for`.
+Templates get `asset_url(path)`, `csp_nonce()`, `csrf_token()`, `left_out(page)`, and the filters `nhs_date`,
+`nhs_time`, `nhs_datetime`, `two_places`, `thousands`, `plural`, `field_id`, `message_for`.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, select_autoescape
+
+from appraisal.unsaved import left_out
 
 LONDON = ZoneInfo("Europe/London")
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -57,7 +59,9 @@ def setup_pages(app: Flask) -> None:
     own = environment.loader
     nhs = PackageLoader("nhsuk_frontend_jinja")
     environment.loader = ChoiceLoader([own, nhs]) if own else nhs
-    environment.globals.update(asset_url=asset_url, csp_nonce=csp_nonce, csrf_token=generate_csrf)
+    environment.globals.update(
+        asset_url=asset_url, csp_nonce=csp_nonce, csrf_token=generate_csrf, left_out=left_out
+    )
     environment.filters.update(
         nhs_date=nhs_date,
         nhs_time=nhs_time,

@@ -4,22 +4,18 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from appraisal.constraints import message_of
-from tenants.audit.service import record_refusal
+from appraisal.unsaved import typed_words
 from tenants.errors import Conflict, Forbidden, NotFound, Problem, Refusal, Stale, StepUpRequired
-from tenants.guard import db_session, is_from_here
-from tenants.json_text import UNKEEPABLE
+from tenants.guard import db_session, is_from_here, note_refusal
 from tenants.sign_in.pages.repeating import send_to_sign_in
 
 log = logging.getLogger("appraisal.problems")
 RETRY_AFTER_SECONDS = "5"
-HIDDEN = frozenset({"csrf_token", "client_secret"})
-"""Fields that an error page never repeats."""
 PASSING = frozenset({"08", "40", "53", "55", "57"})
 """Classes of SQLSTATE that are over soon: connection, rolled back, resources, locked, operator."""
 
@@ -38,9 +34,7 @@ def refused(error: Refusal) -> Response:
     """A use case said no."""
     who = g.get("identity")
     if who is not None and isinstance(error, Forbidden | NotFound):
-        engine = current_app.extensions["sqlalchemy"].engine
-        assert isinstance(engine, Engine)  # noqa: S101 - narrows an untyped extension
-        _remember(engine, error)
+        note_refusal(error)
     if isinstance(error, StepUpRequired):
         return _sign_in_again(error)
     both = {"current": error.current, "sent": error.sent} if isinstance(error, Stale) else None
@@ -61,17 +55,6 @@ def _sign_in_again(error: StepUpRequired) -> Response:
         "What you wrote is too long to be kept meanwhile. Copy it, sign out and in again, and send it then."
     )
     return answer(error.status, error.title, remedy, code=error.code)
-
-
-def _remember(engine: Engine, error: Refusal) -> None:
-    db_session().rollback()
-    arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
-    record_refusal(
-        engine,
-        by=g.identity,
-        action=f"{request.method} {request.url_rule}",
-        detail={**arguments, "status": error.status},
-    )
 
 
 def refused_by_database(error: IntegrityError) -> Response:
@@ -149,12 +132,9 @@ def _unsaved(status: int) -> list[str]:
 
     Only from our own pages: another site could make this one say what it likes.
     """
-    if request.method != "POST" or status == RequestEntityTooLarge.code:
+    if status == RequestEntityTooLarge.code or not is_from_here(evidence_required=True):
         return []
-    if not is_from_here(evidence_required=True):
-        return []
-    typed = (text for name, text in request.form.items() if name not in HIDDEN and " " in text.strip())
-    return [UNKEEPABLE.sub("\ufffd", text) for text in typed]
+    return typed_words()
 
 
 def answer(

@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask import session as form_session
 from flask_wtf.csrf import validate_csrf
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
 from tenants import scope
-from tenants.audit.service import Origin, origin
+from tenants.audit.service import Origin, origin, record_refusal
 from tenants.clients import tokens
-from tenants.errors import Forbidden, NotFound, NotSignedIn, StepUpRequired
+from tenants.errors import Forbidden, NotFound, NotSignedIn, Refusal, StepUpRequired
 from tenants.identity import Identity
 from tenants.permissions import allowed
 from tenants.rows import now, uuid7
@@ -104,6 +105,21 @@ def require_recent_sign_in(minutes: int = RECENT_MINUTES) -> None:
     proved = identity().authenticated_at
     if proved is None or now() - proved > timedelta(minutes=minutes):
         raise StepUpRequired
+
+
+def note_refusal(error: Refusal) -> None:
+    """Write down that whoever asks was refused what they may not have, in a transaction of its own.
+
+    The error page does it; so does a view that shows its form again instead.
+    """
+    db_session().rollback()
+    arguments = {name: str(value) for name, value in (request.view_args or {}).items()}
+    record_refusal(
+        cast(Engine, current_app.extensions["sqlalchemy"].engine),
+        by=identity(),
+        action=f"{request.method} {request.url_rule}",
+        detail={**arguments, "status": error.status},
+    )
 
 
 def cookie_name() -> str:

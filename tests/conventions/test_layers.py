@@ -35,6 +35,7 @@ EDGE = {
     "appraisal.records.rendering": "HTML",
     "appraisal.presentation": "how pages look and travel",
     "appraisal.problems": "errors become HTTP here, once",
+    "appraisal.unsaved": "what a form said that could not be taken",
     "appraisal.worker": "a process of its own, without HTTP",
     "tenants.guard": "the door every request passes",
     "tenants.json_bodies": "JSON read as it is, for every API",

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from benchmarks.statements import counted
+from tenants.audit.models import AuditEvent
 from tenants.identity import Role
 from tenants.people.models import Person
 from tenants.rows import now
@@ -159,3 +160,17 @@ def test_signing_out_this_browser_from_the_list_leads_to_the_page_that_says_so(
     answer = here.submit(f"/me/sessions/{own['id']}", {})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/signed-out")
     assert here.get("/me/sessions").headers["Location"].startswith("/sign-in?")
+
+
+def test_whoever_would_give_themselves_a_role_keeps_the_form_and_is_in_the_trail(
+    app: Flask, world: World
+) -> None:
+    lead = world.browser(app, "ours.lead")
+    answer = lead.submit(NEW, FORM | {"person": "A5", "role": "framework_editor"})
+    assert answer.status_code == 403
+    assert '<a href="#person">Nobody gives a role to themselves.' in answer.text
+    assert 'value="While the other one is away"' in answer.text
+    own = world.members["ours.lead"].organisation_id
+    with world.session("ours.lead") as session:
+        refused = select(AuditEvent).where(AuditEvent.tenant_id == own, AuditEvent.action == f"POST {NEW}")
+        assert [each.detail["status"] for each in session.scalars(refused)] == [403]

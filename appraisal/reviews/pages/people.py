@@ -25,7 +25,7 @@ def people() -> ResponseReturnValue:
         found = search.search_people(session, by=by, typed=typed, after=after)
     except Invalid as refusal:
         page = render_template(
-            "reviews/people.html", typed="", problems=words_of(refusal, "/q"), page=None, first=True
+            "reviews/people.html", typed=typed, problems=words_of(refusal, "/q"), page=None, first=True
         )
         return page, refusal.status
     return render_template(

@@ -124,6 +124,7 @@ def _cycle_page(cycle_id: UUID, refusal: Refusal | None = None) -> ResponseRetur
         present=rule_page(cycle.rule),
         rules=() if cycle.launched else rules.list_rules(session, by=by),
         view=view,
+        chosen=request.form.get("rule") if view is None else str(view.id),
         page=None if view is None else rule_page(view.rule),
         preview=None if found is None else preview_page(found),
         problems=() if refusal is None else words_of(refusal, "/rule"),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tenants import guard
 from tenants.days import today
-from tenants.errors import Conflict, Invalid, Problem, Refusal
+from tenants.errors import Conflict, Forbidden, Invalid, Problem, Refusal
 from tenants.people.roles import forms, presenters, reading, service
 from tenants.people.roles.domain import Grant
 from tenants.people.search import Member, find_member
@@ -48,7 +48,9 @@ def give() -> ResponseReturnValue:
     try:
         person, grant = _meant(typed)
         service.give_role(session, by=by, person_id=person.id, grant=grant)
-    except (Conflict, Invalid) as refusal:
+    except (Conflict, Invalid, Forbidden) as refusal:
+        if isinstance(refusal, Forbidden):
+            guard.note_refusal(refusal)
         _only_read_since()
         return _form(typed, refusal)
     flash(f"The role is given to {person.name}.", "success")

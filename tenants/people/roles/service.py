@@ -18,6 +18,7 @@ from tenants.permissions import allowed
 from tenants.rows import now, uuid7
 
 PLAIN: Final = ("role", "started_on", "ended_on")
+NOT_ONESELF: Final = "Nobody gives a role to themselves. Ask another organisation lead."
 
 
 def give_role(session: Session, *, by: Identity, person_id: UUID, grant: Grant) -> UUID:
@@ -32,7 +33,7 @@ def give_role(session: Session, *, by: Identity, person_id: UUID, grant: Grant) 
     """
     _may_change(by, grant.role)
     if by.person_id == person_id:
-        raise Forbidden("Nobody gives a role to themselves. Ask another organisation lead.")
+        raise Forbidden(NOT_ONESELF, problems=[Problem("/person", NOT_ONESELF)])
     problems = problems_of(grant.started_on, grant.ended_on, grant.reason, today=today())
     if problems:
         raise Invalid("See the list of what to mend.", problems=problems)
