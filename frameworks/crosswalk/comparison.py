@@ -1,10 +1,10 @@
-"""Two versions side by side: what was added, removed, reworded or moved, behaviour by behaviour."""
+"""Two versions side by side: what was added, removed, reworded or moved, part by part."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
+from frameworks.crosswalk.about import Fact, SectionChange, compare_facts, compare_introductions
+from frameworks.crosswalk.kinds import UNIMPORTANT, ChangeKind, behaviour_kinds, value_kinds
 from frameworks.crosswalk.matching import (
     Placed,
     match_behaviours,
@@ -16,25 +16,6 @@ from frameworks.crosswalk.scales import ListChange, compare_scales, compare_stag
 from frameworks.definitions.shape import BehaviourDefinition, Definition, ValueDefinition
 
 
-class Kind(StrEnum):
-    """A way in which something differs; several may hold of one behaviour."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    REWORDED = "reworded"
-    MOVED = "moved"
-    """To another value, or to another place among those that stayed."""
-    RECODED = "recoded"
-    ANCHORS = "anchors"
-    DESCRIPTORS = "descriptors"
-    MAPPED = "mapped"
-    """It maps elsewhere, or with another relation or weight."""
-
-
-UNIMPORTANT: Final = frozenset({Kind.MOVED, Kind.RECODED, Kind.DESCRIPTORS, Kind.MAPPED})
-"""Kinds that leave what a value asks for as it was."""
-
-
 @dataclass(frozen=True)
 class BehaviourChange:
     """A behaviour on both sides, or on one only; no kinds: nothing changed. `value` is its value's code."""
@@ -43,7 +24,7 @@ class BehaviourChange:
     right: BehaviourDefinition | None
     left_value: str | None
     right_value: str | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ChangeKind, ...]
 
     @property
     def code(self) -> str:
@@ -62,7 +43,7 @@ class ValueChange:
 
     left: ValueDefinition | None
     right: ValueDefinition | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ChangeKind, ...]
     behaviours: tuple[BehaviourChange, ...]
     departed: tuple[BehaviourChange, ...] = ()
 
@@ -96,6 +77,8 @@ class Comparison:
 
     left: Definition
     right: Definition
+    about: tuple[Fact, ...]
+    introduction: tuple[SectionChange, ...]
     values: tuple[ValueChange, ...]
     scales: tuple[ListChange, ...]
     stages: tuple[ListChange, ...]
@@ -103,14 +86,12 @@ class Comparison:
     @property
     def is_same(self) -> bool:
         """Nothing that people read or rate on differs."""
-        return not (self.scales or self.stages or any(each.is_changed for each in self.values))
+        lists = (self.about, self.introduction, self.scales, self.stages)
+        return not (any(lists) or any(each.is_changed for each in self.values))
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ChangeKind) -> int:
         """How many behaviours it holds of."""
         return sum(kind in each.kinds for value in self.values for each in value.behaviours)
-
-
-VALUE_TEXTS: Final = ("name", "statement", "domain", "expectations", "abbreviation")
 
 
 def compare(left: Definition, right: Definition) -> Comparison:
@@ -127,7 +108,13 @@ def compare(left: Definition, right: Definition) -> Comparison:
         *(_value(value, None, behaviours, moved=False) for value in gone),
     ]
     return Comparison(
-        left, right, tuple(changes), tuple(compare_scales(left, right)), tuple(compare_stages(left, right))
+        left,
+        right,
+        tuple(compare_facts(left, right)),
+        tuple(compare_introductions(left, right)),
+        tuple(changes),
+        tuple(compare_scales(left, right)),
+        tuple(compare_stages(left, right)),
     )
 
 
@@ -140,15 +127,15 @@ def _behaviours(
     for other in placed(right):
         one = partner.get(other.code)
         if one is None:
-            yield BehaviourChange(None, other.behaviour, None, other.value, (Kind.ADDED,))
+            yield BehaviourChange(None, other.behaviour, None, other.value, (ChangeKind.ADDED,))
             continue
         moved = value_of.get(one.value) != other.value or other.code in reordered
-        kinds = _kinds(one.behaviour, other.behaviour, moved=moved)
+        kinds = behaviour_kinds(one.behaviour, other.behaviour, moved=moved)
         yield BehaviourChange(one.behaviour, other.behaviour, one.value, other.value, kinds)
     known = {one.code for one, _ in pairs}
     for one in placed(left):
         if one.code not in known:
-            yield BehaviourChange(one.behaviour, None, one.value, None, (Kind.REMOVED,))
+            yield BehaviourChange(one.behaviour, None, one.value, None, (ChangeKind.REMOVED,))
 
 
 def _reordered(pairs: Sequence[tuple[Placed, Placed]], value_of: Mapping[str, str]) -> set[str]:
@@ -162,21 +149,6 @@ def _reordered(pairs: Sequence[tuple[Placed, Placed]], value_of: Mapping[str, st
         inside.sort(key=lambda pair: pair[1].place)
         found |= {inside[index][1].code for index in out_of_order([one.place for one, _ in inside])}
     return found
-
-
-def _kinds(one: BehaviourDefinition, other: BehaviourDefinition, *, moved: bool) -> tuple[Kind, ...]:
-    return tuple(
-        kind
-        for kind, holds in (
-            (Kind.REWORDED, one.statement != other.statement),
-            (Kind.MOVED, moved),
-            (Kind.RECODED, one.code != other.code),
-            (Kind.ANCHORS, (one.effective, one.ineffective) != (other.effective, other.ineffective)),
-            (Kind.DESCRIPTORS, (one.by_stage, one.by_point) != (other.by_stage, other.by_point)),
-            (Kind.MAPPED, set(one.maps) != set(other.maps)),
-        )
-        if holds
-    )
 
 
 def _value(
@@ -194,21 +166,5 @@ def _value(
         for each in behaviours
         if None not in (was, each.right) and each.left_value == was and each.right_value != now
     ]
-    kinds = tuple(_value_kinds(one, other, moved=moved))
+    kinds = value_kinds(one, other, moved=moved)
     return ValueChange(one, other, kinds, (*here, *gone), tuple(departed))
-
-
-def _value_kinds(
-    one: ValueDefinition | None, other: ValueDefinition | None, *, moved: bool
-) -> Iterator[Kind]:
-    if one is None or other is None:
-        yield Kind.ADDED if one is None else Kind.REMOVED
-        return
-    if any(getattr(one, name) != getattr(other, name) for name in VALUE_TEXTS):
-        yield Kind.REWORDED
-    if moved:
-        yield Kind.MOVED
-    if one.code != other.code:
-        yield Kind.RECODED
-    if (one.effective, one.ineffective) != (other.effective, other.ineffective):
-        yield Kind.ANCHORS

@@ -6,12 +6,12 @@ same code, whatever it says now.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Generic, TypeVar
 
-from frameworks.definitions.shape import BehaviourDefinition, Definition, ValueDefinition
+from frameworks.definitions.shape import BehaviourDefinition, Definition, Section, ValueDefinition
 
 SAME_CODE_ALIKE: Final = 0.4
 ALIKE: Final = 0.65
@@ -34,7 +34,7 @@ class Placed:
     @cached_property
     def plain(self) -> str:
         """The statement without case and spacing."""
-        return _plain(self.behaviour.statement)
+        return plain(self.behaviour.statement)
 
     @cached_property
     def words(self) -> frozenset[tuple[str, int]]:
@@ -47,7 +47,7 @@ class Placed:
         return frozenset(found)
 
 
-Thing = TypeVar("Thing", ValueDefinition, Placed)
+Thing = TypeVar("Thing", ValueDefinition, Placed, Section)
 
 
 class _Pairing(Generic[Thing]):
@@ -57,6 +57,7 @@ class _Pairing(Generic[Thing]):
         self.left: dict[int, Thing] = dict(enumerate(left))
         self.right: dict[int, Thing] = dict(enumerate(right))
         self.pairs: list[tuple[Thing, Thing]] = []
+        self.places: list[tuple[int, int]] = []
 
     def join(
         self, key: Callable[[Thing], Hashable], fits: Callable[[Thing, Thing], bool] = lambda *_: True
@@ -74,6 +75,7 @@ class _Pairing(Generic[Thing]):
 
     def take(self, left: int, right: int) -> None:
         """Make a pair."""
+        self.places.append((left, right))
         self.pairs.append((self.left.pop(left), self.right.pop(right)))
 
 
@@ -90,9 +92,19 @@ def match_values(left: Definition, right: Definition) -> list[tuple[ValueDefinit
     """Values that are the same: by code, by name, or because most of their behaviours are."""
     pairing = _Pairing(left.values, right.values)
     pairing.join(lambda value: value.code)
-    pairing.join(lambda value: _plain(value.name))
-    pairing.join(lambda value: None, _share_most)
+    pairing.join(lambda value: plain(value.name))
+    mine, theirs = (_statements(pairing.left.values()), _statements(pairing.right.values()))
+    pairing.join(lambda value: None, lambda one, other: _share_most(mine[one.code], theirs[other.code]))
     return pairing.pairs
+
+
+def match_sections(left: Sequence[Section], right: Sequence[Section]) -> dict[int, int]:
+    """Sections that are the same, by title or by text: the place on the left by that on the right."""
+    pairing = _Pairing(left, right)
+    pairing.join(lambda section: section)
+    pairing.join(lambda section: plain(section.title))
+    pairing.join(lambda section: plain(section.text))
+    return {other: one for one, other in pairing.places}
 
 
 def match_behaviours(left: Definition, right: Definition) -> list[tuple[Placed, Placed]]:
@@ -114,15 +126,37 @@ def likeness(one: Placed, other: Placed) -> float:
 
 
 def _join_by_likeness(pairing: _Pairing[Placed]) -> None:
+    """Pair those that are alike, the most alike first.
+
+    Each is held against each, 600 against 600: so a text's words are one number here, a bit for a word.
+    """
+    numbers: dict[tuple[str, int], int] = {}
+    for one in pairing.left.values():
+        for word in one.words:
+            numbers.setdefault(word, len(numbers))
+    theirs = [(right, len(each.words), _bits(each, numbers)) for right, each in pairing.right.items()]
     scored = [
-        (-score, left, right)
+        (-2 * both / (mine + length), left, right)
         for left, one in pairing.left.items()
-        for right, other in pairing.right.items()
-        if (score := likeness(one, other)) >= ALIKE
+        for mine, bits in [(len(one.words), _bits(one, numbers))]
+        for right, length, others in theirs
+        if 2 * min(mine, length) >= ALIKE * (mine + length)
+        and 2 * (both := (bits & others).bit_count()) >= ALIKE * (mine + length)
+        and both
     ]
     for _, left, right in sorted(scored):
         if left in pairing.left and right in pairing.right:
             pairing.take(left, right)
+
+
+def _bits(text: Placed, numbers: Mapping[tuple[str, int], int]) -> int:
+    """Which of the numbered words a text has."""
+    found = bytearray(len(numbers) // 8 + 1)
+    for word in text.words:
+        number = numbers.get(word)
+        if number is not None:
+            found[number // 8] |= 1 << number % 8
+    return int.from_bytes(found, "little")
 
 
 def out_of_order(places: Sequence[int]) -> set[int]:
@@ -138,11 +172,14 @@ def _longest(runs: Sequence[list[int]]) -> list[int]:
     return max(runs, key=lambda run: len(run), default=[])
 
 
-def _share_most(one: ValueDefinition, other: ValueDefinition) -> bool:
-    mine = {_plain(behaviour.statement) for behaviour in one.behaviours}
-    theirs = {_plain(behaviour.statement) for behaviour in other.behaviours}
+def _statements(values: Iterable[ValueDefinition]) -> dict[str, frozenset[str]]:
+    return {value.code: frozenset(plain(each.statement) for each in value.behaviours) for value in values}
+
+
+def _share_most(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return 2 * len(mine & theirs) > max(len(mine), len(theirs))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without case and spacing."""
     return " ".join(text.casefold().split())

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from frameworks.crosswalk.preview import Answer
 from frameworks.definitions.shape import Base
+from frameworks.schemas.comparing import ComparisonAnswer, MappingAnswer
 from frameworks.schemas.questions import IS_CODE, IS_VERSION
 
 PAIR: Final = r"^[a-z0-9._-]{1,120}:[a-z0-9._-]{1,120}\Z"
@@ -131,77 +132,6 @@ class CrosswalkPreviewAnswer(Schema):
     framework = fields.String(required=True, attribute="national.code")
     version = fields.String(required=True, attribute="national.version")
     categories = fields.List(fields.Nested(NationalCategoryAnswer), required=True)
-
-
-class ComparedText(Schema):
-    """A value or a behaviour as one side has it."""
-
-    code = fields.String(required=True)
-    statement = fields.String(required=True)
-
-
-class ComparedBehaviour(Schema):
-    """A behaviour on both sides, or null where there is none; no kinds: nothing changed."""
-
-    kinds = fields.List(fields.String(), required=True)
-    left = fields.Nested(ComparedText, required=True, allow_none=True)
-    right = fields.Nested(ComparedText, required=True, allow_none=True)
-    left_value = fields.String(required=True, allow_none=True)
-    right_value = fields.String(required=True, allow_none=True)
-
-
-class NamedText(ComparedText):
-    """A value with its name."""
-
-    name = fields.String(required=True)
-
-
-class ComparedValue(Schema):
-    """A value on both sides; `departed` stood in it on the left and stand elsewhere on the right."""
-
-    kinds = fields.List(fields.String(), required=True)
-    left = fields.Nested(NamedText, required=True, allow_none=True)
-    right = fields.Nested(NamedText, required=True, allow_none=True)
-    behaviours = fields.List(fields.Nested(ComparedBehaviour), required=True)
-    departed = fields.List(fields.Nested(ComparedBehaviour), required=True)
-
-
-class ComparedEntry(Schema):
-    """A scale, an answer of it or a stage that differs."""
-
-    place = fields.String(required=True)
-    kinds = fields.List(fields.String(), required=True)
-    left = fields.String(required=True, allow_none=True)
-    right = fields.String(required=True, allow_none=True)
-
-
-class ComparedVersionAnswer(Schema):
-    """One of the two versions."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    version = fields.String(required=True)
-
-
-class ComparisonAnswer(Schema):
-    """Two versions side by side."""
-
-    left = fields.Nested(ComparedVersionAnswer, required=True)
-    right = fields.Nested(ComparedVersionAnswer, required=True)
-    is_same = fields.Boolean(required=True)
-    values = fields.List(fields.Nested(ComparedValue), required=True)
-    scales = fields.List(fields.Nested(ComparedEntry), required=True)
-    stages = fields.List(fields.Nested(ComparedEntry), required=True)
-
-
-class MappingAnswer(Schema):
-    """What a behaviour maps to."""
-
-    framework = fields.String(required=True)
-    version = fields.String(required=True)
-    value = fields.String(required=True)
-    relation = fields.String(required=True)
-    weight = exact(none=True)
 
 
 class MovedMapAnswer(Schema):

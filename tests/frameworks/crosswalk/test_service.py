@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from frameworks.crosswalk.comparison import Kind
+from frameworks.crosswalk.kinds import ChangeKind
 from frameworks.crosswalk.moving import Fate
 from frameworks.crosswalk.preview import Answer
 from frameworks.definitions import built_in
@@ -138,9 +138,9 @@ def test_any_two_are_compared_drafts_by_editors_only(world: World, draft: DraftV
     with world.session("ours.lead") as session:
         by = world.identity("ours.lead")
         found = crosswalk.compare_versions(session, by=by, left=first, right=second)
-        assert found.count(Kind.REMOVED) == 2
+        assert found.count(ChangeKind.REMOVED) == 2
         own = crosswalk.compare_versions(session, by=editor(world), left=first, right=draft.id)
-        assert own.count(Kind.ADDED) == 2
+        assert own.count(ChangeKind.ADDED) == 2
         with pytest.raises(NotFound):
             crosswalk.compare_versions(session, by=by, left=first, right=draft.id)
 
