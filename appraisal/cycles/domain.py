@@ -120,7 +120,7 @@ def check_later(before: Plan, after: Plan, *, today: date) -> tuple[Problem, ...
         if wanted == was:
             continue
         if wanted < was:
-            message = f"The cycle is launched, so this can only be later than {_said(was)}."
+            message = f"The cycle is launched, so this only moves to a day after {_said(was)}."
             problems.append(Problem(f"/{name}", message))
         elif wanted < today:
             problems.append(Problem(f"/{name}", f"This day is past. Write {_said(today)} or a later day."))

@@ -35,7 +35,7 @@ def organisation() -> ResponseReturnValue:
     """How far the newest cycle is that was launched, all cycles, and the way to what a lead does."""
     session, by = guard.db_session(), guard.identity()
     found = service.cycles(session, by=by)
-    newest = next((cycle for cycle in found if cycle.launched), None)
+    newest = presenters.foremost(found)
     far = None if newest is None else service.completion(session, by=by, cycle_id=newest.id)
     return render_template(
         "cycles/organisation.html",

@@ -11,6 +11,7 @@ from flask import url_for
 from appraisal.cycles.domain import MANY_APPRAISEES, Countersign, Phase
 from appraisal.cycles.service import Completion, CycleView, LaunchPreview, OneCycle
 from appraisal.presentation import nhs_date, nhs_datetime, plural, thousands
+from tenants.days import today
 
 WORDS = {
     "objectives": "Agreeing objectives",
@@ -107,6 +108,16 @@ def per_cent(part: int, whole: int) -> str:
     if rounded == 100 and part < whole:
         return "over 99%"
     return f"{rounded}%"
+
+
+def foremost(cycles: Sequence[CycleView]) -> CycleView | None:
+    """The cycle that people work in now: the newest that runs and has opened, else the newest launched one.
+
+    :param cycles: newest first.
+    """
+    launched = [each for each in cycles if each.launched]
+    opened = (each for each in launched if each.phase is Phase.RUNNING and each.opens_on <= today())
+    return next(opened, launched[0] if launched else None)
 
 
 def cycle_lines(cycles: Iterable[CycleView]) -> tuple[CycleLine, ...]:

@@ -62,7 +62,7 @@ def test_a_lead_sets_a_year_up_looks_launches_and_lets_it_close_later(lead: Brow
     kept = {"name": "By hand 2", "version": 3, **typed(YEAR)}
     assert lead.submit(f"{page}/change", kept | typed(later)).status_code == 303
     refused = lead.submit(f"{page}/change", kept | {"version": 4})
-    assert (refused.status_code, "this can only be later than" in refused.text) == (422, True)
+    assert (refused.status_code, "this only moves to a day after" in refused.text) == (422, True)
     assert "Everybody who works here has an appraisal in this cycle." in lead.get(f"{page}/launch").text
     assert "so it can’t be deleted" in lead.get(f"{page}/removal").text
 
@@ -104,6 +104,15 @@ def test_the_list_says_how_far_each_cycle_is(lead: Browser, world: World) -> Non
     assert any("Waiting" in row and "Prepared" in row for row in rows)
     assert any("Appraisals 2026/27" in row and "Running" in row for row in rows)
     assert f'href="/organisation/cycles/{waiting}"' in page
+
+
+def test_the_page_is_about_the_cycle_people_work_in_and_not_one_that_opens_later(
+    lead: Browser, world: World
+) -> None:
+    page = f"/organisation/cycles/{prepared(world, 'Launched early')}"
+    assert lead.submit(f"{page}/launch", {"version": 1}).status_code == 303
+    heading = words(lead.get("/organisation").text.split("<h1")[1].split("</h1>")[0])
+    assert "Appraisals 2026/27 How far appraisals are" in heading
 
 
 def test_whoever_has_no_appraisal_reads_why(app: Flask, world: World) -> None:

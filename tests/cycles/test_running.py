@@ -304,7 +304,10 @@ def test_a_cycle_that_is_over_adds_nobody_and_one_without_people_is_not_launched
         "closes_on": date(2021, 3, 31),
     }
     over = lead.post(f"{CYCLES}/{prepared(world, 'Over', past)}/launch", headers=tag(1))
-    assert (over.status_code, over.get_json()["detail"].split(".")[0]) == (409, "The cycle is over")
+    assert (over.status_code, over.get_json()["detail"].split(".")[0]) == (
+        409,
+        "The last day of this cycle is past",
+    )
     far = {"opens_on": date(2020, 1, 1), "assessment_opens_on": date(2020, 1, 1), "closes_on": today()}
     empty = prepared(world, "Empty", far)
     with world.session("ours.lead") as session:

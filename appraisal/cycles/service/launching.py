@@ -21,6 +21,7 @@ from tenants.versions import check_version, id_under
 
 NOBODY = "There is nobody to appraise in this cycle yet. Import your staff first."
 OVER = "The cycle is over. Let it close later first, then add people."
+PAST = "The last day of this cycle is past. Change its days first."
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def launch_cycle(
     check_version(expected_version, cycle.version, current={"name": cycle.name}, sent={"name": cycle.name})
     first = cycle.launched_at is None
     if phase_of(launched=True, closes_on=cycle.closes_on, today=today()) is Phase.OVER:
-        raise Conflict(OVER)
+        raise Conflict(PAST if first else OVER)
     if first:
         frameworks.check_pinnable(session, by=by, version_id=cycle.framework_version_id)
         cycle.version += 1
