@@ -34,7 +34,10 @@ def as_yaml(definition: Definition) -> str:
     return yaml.dump(document, Dumper=_Whole, sort_keys=False, allow_unicode=True, width=100)
 
 
-class _Whole(yaml.SafeDumper):
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, five times as fast
+
+
+class _Whole(_DUMPER):  # type: ignore[misc] # which of the two there is, is known at run time only
     """Writes what stands twice twice: the reader takes no aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
