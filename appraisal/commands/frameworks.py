@@ -15,6 +15,7 @@ from frameworks.importers.files import Imported, Naming, read_file
 from frameworks.service import exporting
 from frameworks.service.bases import find_national
 from frameworks.service.drafts import create_draft
+from frameworks.service.importing import called
 from frameworks.service.listing import list_frameworks
 from tenants.organisations.registry import NHS_ENGLAND
 
@@ -49,7 +50,7 @@ def adopt(ods_code: str) -> None:
 @frameworks.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--organisation", "ods_code", help="Its ODS code: a draft there, to be reviewed.")
-@click.option("--code", help="What a table's framework is called by; a table doesn't say.")
+@click.option("--code", help="What it is called by; a table and a publisher's file don't say.")
 @click.option("--name", help="What people call it; without it, the file's name.")
 @click.option("--version", help="Its version; without it, 1.0.")
 @click.option("--dry-run", is_flag=True, help="Do all of it, report, and undo it.")
@@ -67,7 +68,7 @@ def import_(
         done = (
             _publish(imported.definition, dry_run)
             if ods_code is None
-            else _draft(imported, ods_code, dry_run)
+            else _draft(imported, ods_code, code, dry_run)
         )
     except DefinitionError as refusal:
         raise click.ClickException("\n".join(map(str, refusal.problems))) from refusal
@@ -133,9 +134,9 @@ def _publish(definition: Definition, dry_run: bool) -> str:
     return f"{definition.name} {definition.version} {'would be' if dry_run else 'is'} published."
 
 
-def _draft(imported: Imported, ods_code: str, dry_run: bool) -> str:
-    definition = imported.definition
+def _draft(imported: Imported, ods_code: str, code: str | None, dry_run: bool) -> str:
     with command("frameworks import", ods_code) as (session, by):
+        definition = called(imported, by=by, code=code)
         draft = create_draft(session, by=by, definition=definition)
         if dry_run:
             session.rollback()

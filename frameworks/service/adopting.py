@@ -51,8 +51,8 @@ def adopt(session: Session, *, by: Identity, national_version: UUID) -> UUID:
         )
     elif session.get(FrameworkVersion, (by.organisation_id, copy_id)) is None:
         raise Conflict(
-            f"{national.framework_code} {national.version} is a framework that you published yourselves:"
-            " a national version of the same name can't stand beside it."
+            f"{by.organisation_name} published {national.framework_code} {national.version} as its own"
+            " framework: a national version of the same code and number can't stand beside it."
         )
     return copy_id
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from frameworks.definitions.shape import Base
+from frameworks.definitions.shape import Base, Definition, Problem
 from frameworks.models import NationalFrameworkVersion
 
 
@@ -37,3 +37,19 @@ def find_national(session: Session, names: Collection[Base]) -> dict[Base, Natio
         Base(row.framework_code, row.version): NationalVersion(row.id, row.status == "retired")
         for row in rows
     }
+
+
+def code_fault(session: Session, definition: Definition) -> Problem | None:
+    """What is wrong with the code of a framework that an organisation writes.
+
+    A later national version of that code could stand beside it under the same number, and then nobody could
+    adopt it.
+    """
+    taken = session.scalar(
+        select(NationalFrameworkVersion.id)
+        .where(NationalFrameworkVersion.framework_code == definition.code)
+        .limit(1)
+    )
+    if taken is None:
+        return None
+    return Problem("code", f"{definition.code!r} is the code of a national framework", "choose another")

@@ -14,6 +14,7 @@ from frameworks.definitions.writer import as_json
 from tenants.errors import Invalid, Problem
 
 TOO_MUCH = "The framework can't be kept like this. Mend what is listed; nothing was saved."
+CODE_TAKEN = "A national framework is called by this code. Nothing was saved."
 CAN_T_BE_READ = "The framework can't be read. Mend what is listed, and send it again."
 _STEP = re.compile(r"[^.\[\]]+")
 

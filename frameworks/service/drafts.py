@@ -14,8 +14,8 @@ from frameworks.definitions.shape import Base, Definition, DefinitionError
 from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
-from frameworks.service.bases import find_national
-from frameworks.service.documents import CAN_T_BE_READ, digest, read_document, refusal, storable
+from frameworks.service.bases import code_fault, find_national
+from frameworks.service.documents import CAN_T_BE_READ, CODE_TAKEN, digest, read_document, refusal, storable
 from frameworks.service.draft_rows import (
     DraftView,
     check_edition,
@@ -47,10 +47,12 @@ def create_draft(
 
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Conflict: too many drafts are open, or the key stands for another request.
-    :raises Invalid: it has a core in it that isn't the one it extends, or holds more than a framework may.
+    :raises Invalid: it has a core in it that isn't the one it extends, holds more than a framework may, or
+        its code is a national framework's.
     """
     check_editor(by)
     asked = {"document": as_json(definition)}
+    _check_code(session, definition)
     if definition.is_composed and definition.extends is not None:
         definition = _without_core(session, definition, definition.extends)
     return _create(session, by, definition, idempotency_key, asked)
@@ -88,7 +90,9 @@ def create_extension(
         extends=base,
     )
     asked = {"extends": str(base), "code": code, "name": name}
-    return _create(session, by, read_document(as_json(definition)), idempotency_key, asked)
+    read = read_document(as_json(definition))
+    _check_code(session, read)
+    return _create(session, by, read, idempotency_key, asked)
 
 
 def copy_version(
@@ -209,6 +213,12 @@ def _create(
         known = row
     check_same(known.asked, digest(asked))
     return view(session, by, known)
+
+
+def _check_code(session: Session, definition: Definition) -> None:
+    fault = code_fault(session, definition)
+    if fault is not None:
+        raise refusal((fault,), CODE_TAKEN)
 
 
 def _storable(session: Session, definition: Definition) -> dict[str, Any]:

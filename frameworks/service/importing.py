@@ -1,17 +1,21 @@
 """A file that becomes a draft, whole or not at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from frameworks.definitions.shape import DefinitionError, counts
+from frameworks.definitions.shape import Definition, DefinitionError, counts
 from frameworks.definitions.wording import Finding, findings
-from frameworks.importers.files import Naming, read_file
+from frameworks.importers.files import Imported, Kind, Naming, read_file
 from frameworks.service.draft_rows import DraftView, check_editor
 from frameworks.service.drafts import create_draft
 from tenants.days import today
 from tenants.errors import Invalid, Problem
 from tenants.identity import Identity
+
+NOT_KEPT: Final = "The file can't be used, and nothing of it was kept."
+PUBLISHERS: Final = frozenset({Kind.MLF_CODE, Kind.MLF_STANDARDS})
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ def import_draft(
 ) -> ImportedDraft:
     """Begin a draft with a file.
 
-    :param code: with `name` and `version`, what to call a table's framework, which can't say it itself.
+    :param code: with `name` and `version`, what to call a table's framework, which can't say it itself; a
+        publisher's file can't say its code.
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Invalid: the file can't be used; with a problem for each place to mend.
     :raises Conflict: too many drafts are open, or the key stands for another request.
@@ -48,8 +53,19 @@ def import_draft(
         found = read_file(content, name=file_name, on=today(), naming=Naming(code, name, version))
     except DefinitionError as error:
         problems = [Problem("/file", f"{each}.") for each in error.problems]
-        raise Invalid("The file can't be used, and nothing of it was kept.", problems=problems) from error
-    draft = create_draft(session, by=by, definition=found.definition, idempotency_key=idempotency_key)
-    return ImportedDraft(
-        draft, found.kind.value, str(counts(found.definition)), found.notes, findings(found.definition)
-    )
+        raise Invalid(NOT_KEPT, problems=problems) from error
+    definition = called(found, by=by, code=code)
+    try:
+        draft = create_draft(session, by=by, definition=definition, idempotency_key=idempotency_key)
+    except Invalid as error:
+        problems = [Problem("/file", each.message) for each in error.problems]
+        raise Invalid(NOT_KEPT, problems=problems) from error
+    return ImportedDraft(draft, found.kind.value, str(counts(definition)), found.notes, findings(definition))
+
+
+def called(imported: Imported, *, by: Identity, code: str | None) -> Definition:
+    """An organisation's draft of a file: a publisher's has no code, and the national one is taken."""
+    definition = imported.definition
+    if imported.kind not in PUBLISHERS:
+        return definition
+    return replace(definition, code=code or f"{definition.code}-{by.ods_code.lower()}")

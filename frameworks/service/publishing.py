@@ -21,7 +21,7 @@ from frameworks.definitions.shape import (
 )
 from frameworks.definitions.writer import as_json
 from frameworks.models import FrameworkVersion
-from frameworks.service.bases import NationalVersion, find_national
+from frameworks.service.bases import NationalVersion, code_fault, find_national
 from frameworks.service.documents import refusal
 from frameworks.service.ids import part_id
 from frameworks.service.reading import read_national
@@ -52,7 +52,8 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     :raises Invalid: naming all that is wrong with the document; or, once it is right in itself, with what it
         extends or maps to.
     """
-    _refuse((*find_problems(definition), *_claims(definition)))
+    taken = code_fault(session, definition)
+    _refuse((*find_problems(definition), *_claims(definition), *((taken,) if taken else ())))
     names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
     if definition.extends is not None:
         names.add(definition.extends)

@@ -1,24 +1,42 @@
 """National versions: published once, never altered, and retired without taking anything from anybody."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.cli import main
 from frameworks import service as frameworks
 from frameworks.definitions import built_in
 from frameworks.definitions.shape import Base, Definition
+from frameworks.definitions.writer import as_json, as_yaml
 from frameworks.service import drafts, listing, review
+from frameworks.service.importing import import_draft
 from frameworks.service.reading import read_national
+from frameworks.service.rows import write_published
 from tenants.audit.models import AuditEvent
 from tenants.errors import Conflict, Forbidden, Invalid, NotFound
 from tenants.identity import Identity
 from tenants.organisations.service import command_identity
-from tests.frameworks.editing.writing import additions, maps, published, submitted, working
-from tests.world import World
+from tenants.rows import uuid7
+from tests.frameworks.editing.writing import (
+    CORE,
+    additions,
+    begun,
+    maps,
+    own_framework,
+    published,
+    submitted,
+    working,
+)
+from tests.frameworks.importers.publishers import standards_file
+from tests.world import NATIONAL, World
+
+TAKEN = "code: 'nhs-constitution-values' is the code of a national framework; choose another."
 
 
 @contextmanager
@@ -87,3 +105,75 @@ def test_a_command_writes_drafts_and_publishes_none(editors: World) -> None:
         for act in (review.submit_draft, review.publish_draft):
             with pytest.raises(Forbidden):
                 act(session, by=by, draft_id=draft.id, expected_edition=1)
+
+
+def test_a_national_version_cannot_stand_beside_an_own_one_of_its_code_and_number(editors: World) -> None:
+    own = published(editors, own_framework("brook"))
+    with as_owner(editors) as (session, by):
+        later = frameworks.publish_national(session, replace(built_in(), code="brook"), by=by)
+    with editors.session("ours.lead") as session:
+        by = command_identity(session, command="tests")
+        with pytest.raises(Conflict) as refused:
+            frameworks.adopt(session, by=by, national_version=later)
+        assert str(refused.value).startswith(f"{by.organisation_name} published brook 1.0 as its own")
+        session.rollback()
+    with editors.session("theirs.lead") as session:
+        by = command_identity(session, command="tests")
+        assert frameworks.adopt(session, by=by, national_version=later)
+    with working(editors, "ours.second") as (session, by):
+        found = frameworks.read_version(session, by=by, version_id=own)
+        assert (found.kind, found.definition.name) == ("own", "Our own")
+
+
+def test_the_command_that_adopts_says_so_in_one_sentence(editors: World) -> None:
+    core, national = built_in(), editors.members["national.operator"].organisation_id
+    people = [editors.members[f"national.{part}"].person_id for part in ("operator", "analyst")]
+    with editors.database.session("app", national) as session:
+        version = {"id": uuid7(), "kind": "own", "code": core.code, "version": core.version}
+        version |= {"name": "Our own", "definition": as_json(core)}
+        version |= {"submitted_by_id": people[0], "published_by_id": people[1]}
+        assert write_published(session, version, {})
+        session.commit()
+    environment = {"DATABASE_URL_APP": editors.database.url("app")}
+    done = CliRunner(env=environment).invoke(main, ["frameworks", "adopt", "--organisation", NATIONAL])
+    assert done.exit_code == 1
+    assert done.output.endswith(
+        " published nhs-constitution-values 1.0 as its own framework: a national version of the same code and"
+        " number can't stand beside it.\n"
+    )
+    assert len(done.output.splitlines()) == 1
+
+
+def test_no_framework_of_an_organisations_own_takes_a_national_code(editors: World) -> None:
+    taken = own_framework("nhs-constitution-values")
+    with working(editors, "ours.editor") as (session, by):
+        begins: tuple[Callable[[], object], ...] = (
+            lambda: drafts.create_draft(session, by=by, definition=taken),
+            lambda: drafts.create_draft(session, by=by, definition=replace(additions(), code=taken.code)),
+            lambda: drafts.create_extension(session, by=by, base=CORE, code=taken.code),
+        )
+        for begin in begins:
+            with pytest.raises(Invalid) as refused:
+                begin()
+            [problem] = refused.value.problems
+            assert (problem.pointer, problem.message) == ("/document/code", TAKEN)
+        with pytest.raises(Invalid) as refused:
+            import_draft(session, by=by, content=as_yaml(taken).encode(), file_name="a.yaml")
+        assert [(each.pointer, each.message) for each in refused.value.problems] == [("/file", TAKEN)]
+    named = begun(editors, own_framework("later-taken"))
+    with working(editors, "ours.editor") as (session, by):
+        drafts.save_draft(session, by=by, draft_id=named, definition=taken, expected_edition=1)
+        with pytest.raises(Invalid) as refused:
+            review.submit_draft(session, by=by, draft_id=named, expected_edition=2)
+        assert [each.message for each in refused.value.problems] == [TAKEN]
+
+
+def test_a_publishers_file_has_a_code_of_the_organisations_own_there(editors: World) -> None:
+    with working(editors, "ours.editor") as (session, by):
+        content = standards_file().encode()
+        made = import_draft(session, by=by, content=content, file_name="standards.yaml")
+        assert made.draft.definition.code == f"mlf-standards-{by.ods_code.lower()}"
+        again = import_draft(
+            session, by=by, content=content, file_name="standards.yaml", code="our-standards"
+        )
+        assert again.draft.definition.code == "our-standards"
