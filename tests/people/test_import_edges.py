@@ -1,5 +1,6 @@
 """The import by command, API and pages: the same service, and what each edge adds."""
 
+import csv
 import io
 import json
 import re
@@ -85,7 +86,7 @@ def test_the_command_prints_the_report_as_json(
     report = json.loads(done.stdout)
     assert list(report) == KEYS
     assert [report[key] for key in KEYS[:5]] == [3, 2, 0, 0, 0]
-    assert [list(fault) for fault in report["errors"]] == [["row", "column", "message"]]
+    assert [list(fault) for fault in report["errors"]] == [["row", "column", "message", "employee_number"]]
     assert report["errors"] == json.loads(tried.stdout)["errors"]
 
 
@@ -247,11 +248,21 @@ def test_those_who_are_not_in_the_file_are_ended_only_when_the_box_says_so(
 
 
 def test_the_faults_of_a_file_are_a_table_for_spreadsheets(lead: Browser) -> None:
-    content = staff_csv([row(1, staff_group="=HYPERLINK(1)"), row(2)])
-    found = lead.get(f"{upload(lead, content).location}/faults.csv")
+    first = row(1, staff_group="=HYPERLINK(1)")
+    typed = '=HYPERLINK("http://x")'
+    content = staff_csv([first, row(2, employee_number=typed), row(3, supervisor_employee_number="nobody")])
+    place = upload(lead, content).location
+    found = lead.get(f"{place}/faults.csv")
     assert found.mimetype == "text/csv"
-    assert found.text.splitlines()[0] == "Kind,Row,Column,What to mend"
-    assert found.text.splitlines()[1].startswith("Error,2,staff_group,")
+    lines = list(csv.reader(found.text.splitlines()))
+    assert lines[0] == ["Kind", "Row", "Employee number", "Column", "What to mend"]
+    number = first["employee_number"]
+    assert [line[:4] for line in lines[1:] if line[1] != "File"] == [
+        ["Error", "2", number, "staff_group"],
+        ["Error", "3", f"'{typed}", "employee_number"],
+        ["Warning", "4", row(3)["employee_number"], "supervisor_employee_number"],
+    ]
+    assert f">{number}<" in lead.get(place).text
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", staff_csv([]), b"one\n1\n", b"\xff\xfe\x00"])

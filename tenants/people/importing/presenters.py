@@ -24,14 +24,14 @@ MEANINGS = {
     "fte": "the part of a full-time post, above 0 and up to 1",
 }
 """What stands beside a column's name where that alone doesn't say it."""
-HEAD = ("Kind", "Row", "Column", "What to mend")
+HEAD = ("Kind", "Row", "Employee number", "Column", "What to mend")
 
 
 @dataclass(frozen=True)
 class FaultTable:
     """Errors or warnings: the first of them, and how many there are."""
 
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]
     count: int
 
     @property
@@ -123,5 +123,6 @@ def _table(faults: Sequence[Fault]) -> FaultTable:
     return FaultTable(tuple(_line(fault) for fault in faults[:MOST_SHOWN]), len(faults))
 
 
-def _line(fault: Fault) -> tuple[str, str, str]:
-    return WHOLE_FILE if fault.row is None else str(fault.row), fault.column or "", fault.message
+def _line(fault: Fault) -> tuple[str, str, str, str]:
+    row = WHOLE_FILE if fault.row is None else str(fault.row)
+    return row, fault.employee_number or "", fault.column or "", fault.message

@@ -23,6 +23,11 @@ class FaultAnswer(Schema):
     row = fields.Integer(required=True, allow_none=True)
     column = fields.String(required=True, allow_none=True)
     message = fields.String(required=True)
+    employee_number = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "As it stands in the row; null where it says none."},
+    )
 
 
 class ReportAnswer(Schema):

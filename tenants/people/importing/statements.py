@@ -25,7 +25,7 @@ REFUSE_OTHERS_POSTS = text(
     WHERE {STAGED} AND staged.outcome IS NULL
       AND post.tenant_id = staged.tenant_id AND post.assignment_number = staged.assignment_number
       AND holder.employee_number <> staged.employee_number
-    RETURNING staged.row, staged.assignment_number, holder.employee_number AS holder
+    RETURNING staged.row, staged.employee_number, staged.assignment_number, holder.employee_number AS holder
     """  # noqa: S608 - a constant of this file
 )
 

@@ -91,7 +91,7 @@ def _held_by_another(row: Any) -> Fault:  # noqa: ANN401 - a row of a text state
         f'The assignment "{row.assignment_number}" belongs to the employee number "{row.holder}".'
         " Correct the number that is wrong."
     )
-    return Fault(row.row, "assignment_number", message)
+    return Fault(row.row, "assignment_number", message, row.employee_number)
 
 
 def _lines_left_out(run: _Run) -> tuple[list[Fault], list[int]]:
@@ -120,7 +120,8 @@ def _lines_left_out(run: _Run) -> tuple[list[Fault], list[int]]:
             f'"{said[number]}" reports to this person, directly or through others: a circle. {STAYS}'
             " Correct the supervisor here or further up."
         )
-    faults = [Fault(row, SUPERVISOR, message) for row, message in warnings.items()]
+    who = {row.row: row.person for row in found}
+    faults = [Fault(row, SUPERVISOR, message, who[row]) for row, message in warnings.items()]
     return faults, sorted(warnings)
 
 
@@ -148,7 +149,7 @@ def _absent(run: _Run, missing: int, *, whole: bool) -> list[Fault]:
         message = (
             f'Employee "{row.employee_number}", assignment "{row.assignment_number}", isn\'t in the file.'
         )
-        faults.append(Fault(None, "assignment_number", message))
+        faults.append(Fault(None, "assignment_number", message, row.employee_number))
     return faults
 
 

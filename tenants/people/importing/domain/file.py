@@ -7,13 +7,16 @@ from datetime import date
 from tenants.people.importing.domain.decoding import decode
 from tenants.people.importing.domain.report import Fault, FileRefused
 from tenants.people.importing.domain.rows import Reading, StaffRow, read_row
-from tenants.people.importing.domain.table import EQUALITY, Record, Table
+from tenants.people.importing.domain.table import EQUALITY, Record, Table, printable
 
 EMPTY = "The file has a header and no rows. Send a row for each post."
 UNNAMED = (
     "A row that was refused doesn't say which post it is about, so nobody is ended by this file:"
     " whoever seems to be missing may be meant by that row."
 )
+
+LONGEST_SHOWN = 60
+"""So much of what stands for an employee number is repeated; a real one has 40 characters at most."""
 
 
 class StaffFile:
@@ -82,6 +85,9 @@ class StaffFile:
                 reading.staff = None
         if reading.staff is not None:
             reading.staff = self._as_before(reading, reading.staff)
+        typed = _typed(record) if reading.errors or reading.warnings else None
+        reading.errors = [replace(fault, employee_number=typed) for fault in reading.errors]
+        reading.warnings = [replace(fault, employee_number=typed) for fault in reading.warnings]
         return reading
 
     def _as_before(self, reading: Reading, staff: StaffRow) -> StaffRow:
@@ -98,6 +104,12 @@ class StaffFile:
                 reading.warnings.append(Fault(reading.row, column, message))
         names = {"given_name": first.given_name, "family_name": first.family_name, "email": first.email}
         return replace(staff, **names, characteristics=None)  # type: ignore[arg-type] # texts, as in the row
+
+
+def _typed(record: Record) -> str | None:
+    """The employee number as it stands in a row, also one that can't be used: to find the row by."""
+    typed = printable(record.values["employee_number"]).strip()
+    return f"{typed[:LONGEST_SHOWN]}…" if len(typed) > LONGEST_SHOWN else typed or None
 
 
 def _place(fault: Fault) -> tuple[int, str]:

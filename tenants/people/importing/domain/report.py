@@ -1,7 +1,7 @@
 """What an import tells whoever sent the file: counts, and what to mend where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tenants.errors import Invalid, Problem
@@ -9,15 +9,19 @@ from tenants.errors import Invalid, Problem
 
 @dataclass(frozen=True)
 class Fault:
-    """Something to mend. Rows count as in a spreadsheet: the header is row 1; None is the whole file."""
+    """Something to mend. Rows count as in a spreadsheet: the header is row 1; None is the whole file.
+
+    `employee_number` is the row's own as it was typed, to find it by; None where the row doesn't say one.
+    """
 
     row: int | None
     column: str | None
     message: str
+    employee_number: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the report holds it."""
-        return {"row": self.row, "column": self.column, "message": self.message}
+        return asdict(self)
 
 
 class FileRefused(Invalid):
@@ -73,7 +77,9 @@ class Report:
 
 def faults_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Fault, ...]:
     """Faults that were stored with an import."""
-    return tuple(Fault(each["row"], each["column"], each["message"]) for each in stored)
+    return tuple(
+        Fault(each["row"], each["column"], each["message"], each.get("employee_number")) for each in stored
+    )
 
 
 def report_from_json(stored: Mapping[str, Any]) -> Report:
