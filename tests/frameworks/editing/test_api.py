@@ -201,6 +201,40 @@ def test_what_nothing_can_be_called_begins_no_draft(editor: Browser, sent: dict[
     assert body(refused)["errors"][0]["pointer"].split("/")[-1] in {"framework", "code", "name"}
 
 
+def test_no_draft_holds_more_than_a_framework_may_by_api_page_or_file(editor: Browser) -> None:
+    behaviours = [{"code": f"green-care.{n}", "statement": f"I do {n}."} for n in range(589)]
+    full = as_json(additions("full"))
+    local = {**full["values"][1], "behaviours": behaviours[:588]}
+    made = editor.post(f"{API}/drafts", {"document": {**full, "values": [local]}})
+    assert made.status_code == 201, made.text
+    draft = f"{API}/drafts/{body(made)['id']}"
+    over = {**full, "values": [{**local, "behaviours": behaviours}]}
+    many = {**full, "values": [{**local, "code": f"v{n}", "behaviours": []} for n in range(61)]}
+    long = {**full, "name": "x" * 2_001, "values": [{**local, "statement": "x" * 2_001}]}
+    for document, pointers in (
+        (over, ["/document/values"]),
+        (many, ["/document/values"]),
+        (long, ["/document/name", "/document/values/0/statement"]),
+    ):
+        for refused in (
+            editor.put(draft, {"document": document}, version(1)),
+            editor.post(f"{API}/drafts", {"document": document}),
+        ):
+            assert refused.status_code == 422
+            assert [each["pointer"] for each in body(refused)["errors"]] == pointers
+    typed = {"statement": "One too many.", "effective": "Stops.", "version": "1"}
+    page = editor.submit(
+        f"/organisation/frameworks/drafts/{body(made)['id']}/values/green-care/behaviours/new", typed
+    )
+    assert (page.status_code, "601 behaviours in all" in page.text) == (422, True), page.text
+    assert "One too many." in page.text
+    assert "Stops." in page.text
+    table = "value,behaviour\n" + "".join(f"V,I do {n}.\n" for n in range(601))
+    assert "601 behaviours in all" in upload(editor, "many.csv", table.encode()).text
+    assert body(editor.get(draft))["counts"]["behaviours"] == 588
+    assert editor.get(draft).headers["ETag"] == '"1"'
+
+
 def test_the_same_request_under_one_key_begins_one_draft(editor: Browser) -> None:
     key = {"Idempotency-Key": "begin once"}
     first, again = (editor.post(f"{API}/drafts", {"extends": CORE}, key) for _ in range(2))
