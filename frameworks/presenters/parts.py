@@ -142,7 +142,7 @@ def scale_facts(scale: Scale | None) -> tuple[tuple[str, str], ...]:
         ("What it measures", scale.name),
         ("Direction", DIRECTIONS[scale.direction]),
         ("What a role asks for", asked),
-        ("Source", f"{scale.source}, {scale.source_dated.isoformat()}"),
+        ("Source", f"{scale.source}, {scale.source_dated.day} {scale.source_dated:%B %Y}"),
     )
 
 

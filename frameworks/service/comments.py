@@ -139,7 +139,7 @@ def check_settled(session: Session, row: FrameworkDraft, *, accepted: int) -> No
         raise Conflict(
             f"{many} still open. Settle them, or send open_comments: {count} to publish all the same.",
             code="open_comments",
-            problems=[Problem("/open_comments", f"{many} still open. Settle them, or tick the box below.")],
+            problems=[Problem("/open_comments", f"{many} still open. Settle them, or tick the box.")],
         )
 
 
