@@ -1,8 +1,12 @@
 """What tests of the wall stand on: both organisations, with a row in every table and each role on its own."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 
+from tests.database import Database
 from tests.frameworks.planting import draft_ids
 from tests.isolation.askers import Askers
 from tests.isolation.everything import Filled, add_role_holders, fill
@@ -49,3 +53,10 @@ def ids(world: World, filled: dict[str, Filled]) -> dict[str, Ids]:
         }
         for side, row in filled.items()
     }
+
+
+@pytest.fixture(scope="module")
+def everything(database: Database) -> Iterator[Connection]:
+    """Read where there is no wall."""
+    with database.engine("backup").connect() as connection:
+        yield connection

@@ -1,20 +1,21 @@
 """Every route × everybody × own, another organisation's and nobody's ids. Design §3: 4 and 5."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
+from tests.isolation.asked import Asking, asking
 from tests.isolation.askers import EVERYBODY, IN, PEOPLE, Askers, comparable, kind_of
 from tests.isolation.everything import WORDS, bring_to
+from tests.isolation.predicates import unnamed
 from tests.isolation.routes import Ids, Route, address
 from tests.isolation.table import TABLE
 
 AUTOMATIC = {"HEAD", "OPTIONS"}
 GUARDED = [route for route in TABLE if not route.public]
-Answers = Callable[[Route], dict[str, TestResponse]]
 NAMING = [route for route in GUARDED if "<uuid:" in route.rule]
 
 
@@ -24,20 +25,9 @@ def nobodys(ids: dict[str, Ids]) -> Ids:
 
 
 @pytest.fixture(scope="module")
-def own_answers(app: Flask, askers: Askers, ids: dict[str, Ids]) -> Answers:
-    """What everybody is answered for what is of `ours`, asked once a route."""
-    known: dict[str, dict[str, TestResponse]] = {}
-
-    def answers(route: Route) -> dict[str, TestResponse]:
-        if route.name not in known:
-            bring_to(askers.world, route.state)
-            where = address(app, route, ids["ours"])
-            known[route.name] = {
-                asker: askers.ask(asker, route.method, where, route.sent) for asker in EVERYBODY
-            }
-        return known[route.name]
-
-    return answers
+def asked(app: Flask, askers: Askers, ids: dict[str, Ids], everything: Connection) -> Asking:
+    """Every route as everybody asked it for what is of `ours`, once for all of these tests."""
+    return asking(app, askers, ids["ours"], everything)
 
 
 def test_every_route_and_method_stands_in_the_table_once(app: Flask) -> None:
@@ -50,10 +40,8 @@ def test_every_route_and_method_stands_in_the_table_once(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
-def test_each_asker_gets_what_the_table_says_for_what_is_their_own(
-    own_answers: Answers, route: Route
-) -> None:
-    found = {asker: kind_of(answer) for asker, answer in own_answers(route).items()}
+def test_each_asker_gets_what_the_table_says_for_what_is_their_own(asked: Asking, route: Route) -> None:
+    found = {asker: kind_of(answer) for asker, answer in asked(route).answers.items()}
     assert found == {asker: route.expected(asker, own=True) for asker in EVERYBODY}
 
 
@@ -92,22 +80,32 @@ def test_inside_what_is_ones_own_anothers_part_answers_like_one_that_does_not_ex
 
 
 @pytest.mark.parametrize("route", [route for route in TABLE if route.public], ids=lambda route: route.name)
-def test_a_public_route_gives_everybody_one_of_its_answers(
-    app: Flask, askers: Askers, ids: dict[str, Ids], route: Route
-) -> None:
-    where = address(app, route, ids["ours"])
-    for asker in EVERYBODY:
-        if route.ends_session and asker in PEOPLE:
-            answer = askers.ask_with(askers.fresh(asker), route.method, where, route.sent)
-        else:
-            answer = askers.ask(asker, route.method, where, route.sent)
+def test_a_public_route_gives_everybody_one_of_its_answers(asked: Asking, route: Route) -> None:
+    for asker, answer in asked(route).answers.items():
         assert answer.status_code in route.public, asker
         assert_silent(answer)
 
 
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: route.name)
+def test_every_statement_of_a_route_names_its_organisation(asked: Asking, route: Route) -> None:
+    wrong = {statement: unnamed(statement) for statement in asked(route).statements}
+    assert {statement: names for statement, names in wrong.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in TABLE if route.method == "GET"], ids=lambda route: route.name
+)
+def test_a_get_changes_no_row(asked: Asking, route: Route) -> None:
+    """Save the trail and, at most every five minutes, when a session was last seen."""
+    found = asked(route)
+    assert {kind_of(answer) for answer in found.answers.values()} & {IN, "status 400"}
+    assert found.before
+    assert found.after == found.before
+
+
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)
-def test_nobody_is_shown_a_word_of_another_organisation(own_answers: Answers, route: Route) -> None:
-    for asker, answer in own_answers(route).items():
+def test_nobody_is_shown_a_word_of_another_organisation(asked: Asking, route: Route) -> None:
+    for asker, answer in asked(route).answers.items():
         own = {"foreign lead": "theirs", "national analyst": None, "platform operator": None}.get(
             asker, "ours"
         )
