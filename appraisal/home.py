@@ -24,14 +24,15 @@ def start() -> str:
     """One's own appraisals, how many of the team's wait, and the way to what a role adds."""
     session, by = guard.db_session(), guard.identity()
     own = lists.own_appraisals(session, by=by)
+    is_lead = allowed("cycle.read", by)
     return render_template(
         "home.html",
         own=[line_of(each) for each in own],
-        running=None if own else running(session, by=by),
+        running=None if own or is_lead else running(session, by=by),
         team=team_page(lists.team(session, by=by)),
         decision=_decision(session, by),
         announcements=current(session, by=by, on=day_of(now())),
-        is_lead=allowed("cycle.read", by),
+        is_lead=is_lead,
         is_information_lead=allowed("return.read", by),
         is_analyst=allowed("national.page", by),
     )
