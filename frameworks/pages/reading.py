@@ -1,28 +1,23 @@
-"""Our values, for everybody: the version that they are rated on, all others, and any two side by side."""
+"""Our values, for everybody: the version that they are rated on, and all others."""
 
-from typing import Final
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.shape import Definition
 from frameworks.definitions.writer import as_yaml
 from frameworks.pages.blueprint import blueprint, shown
-from frameworks.presenters.comparing import comparison_text
 from frameworks.presenters.reading import framework_text
-from frameworks.presenters.versions import current_text, find_line, version_groups, version_label
+from frameworks.presenters.versions import current_text, find_line, version_groups
 from frameworks.rated_on import rated_on
-from frameworks.service import crosswalk, exporting
+from frameworks.service import exporting
 from frameworks.service.current import Current, current_version
 from frameworks.service.listing import RETIRED, Listing, VersionLine, list_versions
 from frameworks.service.reading import read_any
 from tenants import guard
-from tenants.errors import Invalid, NotFound, Problem
+from tenants.errors import NotFound
 from tenants.permissions import allowed
-
-CHOOSE: Final = {"left": "Choose a version.", "right": "Choose another version to compare it with."}
-SAME: Final = "Choose two different versions."
 
 
 @blueprint.get("/values")
@@ -65,30 +60,6 @@ def version_file(version_id: UUID) -> ResponseReturnValue:
     return yaml_file(exporting.as_document(session, found))
 
 
-@blueprint.get("/values/comparison")
-@guard.signed_in("framework.read")
-def comparison() -> ResponseReturnValue:
-    """Choose two versions, then see what differs."""
-    found = _versions()
-    left, right = (find_line(found, request.args.get(side, "")) for side in ("left", "right"))
-    problems = tuple(_problems(left, right)) if "right" in request.args else ()
-    differences = None
-    if left is not None and right is not None and not problems:
-        session, by = guard.db_session(), guard.identity()
-        differences = comparison_text(
-            crosswalk.compare_versions(session, by=by, left=left.id, right=right.id)
-        )
-    return shown(
-        "comparison.html",
-        refusal=Invalid(CHOOSE["left"], problems=problems) if problems else None,
-        groups=version_groups(found),
-        left=left,
-        right=right,
-        names=[version_label(each) for each in (left, right) if each is not None],
-        found=differences,
-    )
-
-
 def yaml_file(definition: Definition) -> Response:
     """A document as a download."""
     response = Response(as_yaml(definition), mimetype="application/yaml")
@@ -114,10 +85,3 @@ def _shown(line: VersionLine, *, current: Current | None) -> ResponseReturnValue
         may_retire=line.kind != "national" and line.status != RETIRED and allowed("framework.retire", by),
         may_copy=line.kind in {"extension", "own"} and allowed("framework.edit", by),
     )
-
-
-def _problems(left: VersionLine | None, right: VersionLine | None) -> list[Problem]:
-    found = [
-        Problem(f"/{side}", CHOOSE[side]) for side, each in (("left", left), ("right", right)) if each is None
-    ]
-    return found or ([Problem("/right", SAME)] if left == right else [])

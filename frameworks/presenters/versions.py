@@ -76,6 +76,20 @@ def version_groups(found: Listing) -> tuple[VersionGroup, ...]:
     )
 
 
+def comparable(found: Listing) -> tuple[VersionGroup, ...]:
+    """The same, and for editors the open drafts before them."""
+    drafts = tuple(
+        VersionText(each.id, f"{each.name} {each.version}", "Draft", each.changed_at, is_retired=False)
+        for each in found.drafts or ()
+    )
+    return (*((VersionGroup("Drafts", drafts),) if drafts else ()), *version_groups(found))
+
+
+def find_text(groups: Sequence[VersionGroup], version_id: str) -> VersionText | None:
+    """The version of this id in a list, as it was typed."""
+    return next((each for group in groups for each in group.lines if str(each.id) == version_id), None)
+
+
 def begin_choices(found: Listing) -> tuple[Choice, ...]:
     """What a draft can begin from: the organisation's own versions first, then national ones."""
     own = (each for each in found.own if each.kind != "adopted")

@@ -98,6 +98,7 @@ PAGES: Final = {
         "/organisation/frameworks/versions/<uuid:version_id>/retirement",
         DRAFT,
         *(f"{DRAFT}/{name}" for name in ("about", "whole", "discarding", "findings", "coverage", "preview")),
+        f"{DRAFT}/comparison",
         *(f"{DRAFT}/{name}" for name in ("move", "comments", "maps", "values", "values/new")),
         f"{DRAFT}/values/<value>",
         f"{DRAFT}/values/<value>/removal",

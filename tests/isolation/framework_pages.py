@@ -76,6 +76,7 @@ FRAMEWORK_PAGES = (
     fill(f"{BEHAVIOUR}/maps/removal", {}),
     look(f"{DRAFT}/findings"),
     look(f"{DRAFT}/coverage"),
+    look(f"{DRAFT}/comparison"),
     look(f"{DRAFT}/preview"),
     look(f"{DRAFT}/move"),
     fill(f"{DRAFT}/move", OLD),
