@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOMS = ("appraisal", "frameworks", "tenants")
@@ -13,11 +13,15 @@ NOT_OURS = {"vendor", "__pycache__"}
 
 @dataclass(frozen=True)
 class Source:
-    """A Python file with its syntax tree."""
+    """A Python file."""
 
     path: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree, made for who asks: every worker reads these files, and few tests run in each."""
+        return ast.parse(self.text)
 
     @property
     def lines(self) -> int:
@@ -37,7 +41,11 @@ def files(*folders: str, ending: str) -> list[Path]:
 
 
 @cache
+def _source(path: Path) -> Source:
+    return Source(path.as_posix(), path.read_text("utf-8"))
+
+
+@cache
 def sources(*folders: str) -> tuple[Source, ...]:
     """Python files below some folders."""
-    read = ((path, path.read_text("utf-8")) for path in files(*folders, ending=".py"))
-    return tuple(Source(path.as_posix(), text, ast.parse(text)) for path, text in read)
+    return tuple(map(_source, files(*folders, ending=".py")))
