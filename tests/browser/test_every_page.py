@@ -49,6 +49,7 @@ PAGES: Final = {
     ),
     "manager": ("/team", "/team/delegation", ASKED),
     "lead": (
+        "/",
         "/organisation",
         "/organisation/appraisals/<uuid:appraisal_id>",
         "/organisation/appraisers",
