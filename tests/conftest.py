@@ -26,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start one server for all workers, unless TEST_DATABASE_SUPERUSER_URL names another."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    # As they stand: xdist would give out modules by their number of tests, and the longest have few.
+    config.option.loadscopereorder = False
     given = os.environ.get("TEST_DATABASE_SUPERUSER_URL")
     if given:
         os.environ[SERVER] = given
