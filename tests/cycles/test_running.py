@@ -194,14 +194,16 @@ def test_a_launch_does_what_its_preview_said_and_sent_again_under_its_key_it_doe
     """The world has eight posts: one is a doctor's, two have no manager."""
     cycle = made(lead, body(world, opens_on=str(today())))
     path = f"{CYCLES}/{cycle['id']}"
+    with world.session("ours.lead") as session:
+        excuse = "UPDATE appraisal SET state = 'excused', excused_reason = 'Away' WHERE id = :id"
+        session.execute(text(excuse), {"id": world.appraisals["ours.colleague"]})
+        session.commit()
     before = lead.get(f"{path}/preview").get_json()
     assert {name: before[name] for name in ("present", "appraisals", "excused", "unmanaged", "busy")} == {
         "present": 0, "appraisals": 8, "excused": 1, "unmanaged": 2, "busy": 0
     }  # fmt: skip
-    assert (before["several_posts"], before["elsewhere"]) == (
-        0,
-        7,
-    )  # all but the doctor are in the running one
+    # All but the doctor and the colleague are in the running one.
+    assert (before["several_posts"], before["elsewhere"]) == (0, 6)
     assert {each["name"] for each in before["unmanaged_posts"]} == {"Dana Of A", "Una Of A"}
     assert lead.post(f"{path}/launch").status_code == 428
     key = {"Idempotency-Key": "go"}
@@ -234,6 +236,8 @@ def test_launched_again_it_adds_whom_it_lacks_and_says_how_many(lead: Browser, w
     launched = [detail for action, detail in events(world, cycle["id"]) if action == "cycle.launched"]
     assert launched == [{"added": 8}, {"added": 19}]
     assert lead.post(f"{path}/launch", headers=tag(2)).get_json()["added"] == 0
+    over = lead.get(f"{path}/preview").get_json()
+    assert [over[name] for name in names] == [27, 0, 0, 0, 0, 0, 0]
     with world.session("ours.lead") as session:
         of = select(Appraisal.excused_reason).where(Appraisal.cycle_id == UUID(cycle["id"]))
         excused = session.scalars(of.where(Appraisal.state == "excused")).all()
