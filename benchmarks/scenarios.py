@@ -14,6 +14,7 @@ from benchmarks.messages import Answer, Caller, Request
 from benchmarks.stage import Stage
 from benchmarks.trust import OwnAppraisal, Trust
 from benchmarks.visitors import Headers, issue_token, sign_in
+from frameworks.schemas.bodies import tag
 
 NOTHING, LIMIT = "nothing", "limit"
 READ_OWN, TEAM_LIST, SAVE_RATING, NATIONAL_TABLE = "read-own", "team-list", "save-rating", "national-table"
@@ -107,7 +108,7 @@ def scenarios(stage: Stage, app: Flask, trust: Trust, *, connections: int, run: 
             FRAMEWORK,
             "304 of a published framework",
             f"/api/v1/frameworks/{trust.framework.id}",
-            (*appraisee, ("If-None-Match", f'"{trust.framework.id}"')),
+            (*appraisee, ("If-None-Match", f'"{tag(trust.framework.id)}"')),
             0.80,
         ),
     )

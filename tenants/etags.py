@@ -1,8 +1,10 @@
 """Versions at the edge: a row's version is its strong ETag, `"3"`, and comes back as If-Match.
 
-And the keys under which requests that make something may be sent again.
+And what never changes, and may be kept for ever; and the keys under which requests that make something
+may be sent again.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Response, jsonify, request
@@ -18,6 +20,15 @@ IF_MATCH: Final = {
     "description": 'The ETag that was read, such as "3"; "0" where nothing was there yet. '
     "An edit without it gets 428, one with an old one 412 with both texts.",
 }
+
+IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag that was read: the answer is 304 then, because a version never changes.",
+}
+FOR_EVER: Final = "private, max-age=31536000, immutable"
 
 IDEMPOTENCY_KEY: Final = {
     "name": "Idempotency-Key",
@@ -64,4 +75,15 @@ def tagged(body: dict[str, Any], version: int, status: int = 200) -> Response:
     response = jsonify(body)
     response.status_code = status
     response.set_etag(str(version))
+    return response
+
+
+def lasting(tag: str, answer: Callable[[], Response]) -> Response:
+    """What never changes: `answer` to be kept for ever, or 304 to whoever sends the tag it was given with.
+
+    :param answer: makes the answer, and isn't asked for a 304.
+    """
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else answer()
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = FOR_EVER
     return response

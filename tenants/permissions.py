@@ -115,6 +115,7 @@ PERMISSIONS: Mapping[str, tuple[Predicate, ...]] = {
     "me.read": (is_person,),
     "team.read": (is_person,),
     "framework.read": (is_person,),
+    "framework.adopt": (framework_editor, organisation_lead, is_command),
     "framework.edit": (framework_editor, is_command),
     "framework.publish": (framework_editor,),
     "framework.retire": (framework_editor, is_command),

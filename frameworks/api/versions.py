@@ -1,32 +1,25 @@
-"""Published versions: listed, read for ever, exported, retired."""
+"""Published versions: listed, read for ever, exported, taken over, retired."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.writer import as_yaml
 from frameworks.rated_on import rated_on
 from frameworks.schemas import answers, bodies, questions
-from frameworks.service import exporting, listing, reading, retiring
+from frameworks.service import adopting, exporting, listing, reading, retiring
 from frameworks.service.current import current_version
 from tenants.audit.events import Cursor
+from tenants.etags import IF_NONE_MATCH, lasting
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
 blueprint = ApiBlueprint(
     "frameworks", __name__, url_prefix="/api/v1/frameworks", description="Values and behaviours."
 )
-FOR_EVER = "private, max-age=31536000, immutable"
 YAML = "application/yaml"
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "The ETag that was read: the answer is 304 then, because a version never changes.",
-}
 
 
 @blueprint.route("")
@@ -58,14 +51,12 @@ def read_version(version_id: UUID) -> Response:
     retired stands in the list.
     """
     view = reading.read_any(db_session(), by=identity(), version_id=version_id)
-    tag = str(view.id)
-    if request.if_none_match.contains_weak(tag):
-        return _for_ever(Response(status=304), tag)
-    return _for_ever(jsonify(bodies.framework(view)), tag)
+    return lasting(bodies.tag(view.id), lambda: jsonify(bodies.framework(view)))
 
 
 @blueprint.route("/<uuid:version_id>/export")
 @signed_in("framework.read")
+@blueprint.doc(parameters=[IF_NONE_MATCH])
 @blueprint.response(200, content_type=YAML, description="The document as YAML.")
 def export_version(version_id: UUID) -> Response:
     """Export a version as YAML, which can be imported again without loss
@@ -74,10 +65,28 @@ def export_version(version_id: UUID) -> Response:
     """
     session = db_session()
     view = reading.read_any(session, by=identity(), version_id=version_id)
-    text = as_yaml(exporting.as_document(session, view))
-    response = _for_ever(Response(text, mimetype=YAML), f"{view.id}-yaml")
-    response.headers["Content-Disposition"] = f'attachment; filename="{view.code}-{view.version}.yaml"'
-    return response
+    name = f'attachment; filename="{view.code}-{view.version}.yaml"'
+
+    def export() -> Response:
+        text = as_yaml(exporting.as_document(session, view))
+        return Response(text, mimetype=YAML, headers={"Content-Disposition": name})
+
+    return lasting(f"{bodies.tag(view.id)}-yaml", export)
+
+
+@blueprint.route("/<uuid:version_id>/adoption", methods=["POST"])
+@signed_in(adopting.ADOPT)
+@blueprint.response(201, answers.AdoptedFrameworkAnswer)
+@blueprint.alt_response(
+    200, schema=answers.AdoptedFrameworkAnswer, description="Your organisation had its copy; nothing changed."
+)
+def adopt_version(version_id: UUID) -> ResponseReturnValue:
+    """Use a national version: your organisation gets its own copy
+
+    New cycles can be rated on the copy, unless it is for development, which is only read.
+    """
+    made = adopting.take_over(db_session(), by=identity(), national_version=version_id)
+    return jsonify(id=str(made.id), national_version_id=str(version_id)), 201 if made.is_new else 200
 
 
 @blueprint.route("/<uuid:version_id>/retirement", methods=["POST"])
@@ -91,9 +100,3 @@ def retire_version(body: dict[str, Any], version_id: UUID) -> ResponseReturnValu
     """
     retiring.retire_version(db_session(), by=identity(), version_id=version_id, reason=body["reason"])
     return jsonify(id=str(version_id), status=listing.RETIRED), 201
-
-
-def _for_ever(response: Response, tag: str) -> Response:
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = FOR_EVER
-    return response

@@ -1,5 +1,6 @@
 """A framework's file, whatever kind it is: the kind is told by what is in it, not by its name."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -40,11 +41,12 @@ class Naming:
 
 @dataclass(frozen=True)
 class Imported:
-    """A file's framework, and what to tell whoever sent it."""
+    """A file's framework, and what to tell whoever sent it; `digest` is the SHA-256 of all of the file."""
 
     kind: Kind
     definition: Definition
     notes: tuple[str, ...] = ()
+    digest: str = ""
 
 
 NOT_TEXT: Final = (
@@ -72,7 +74,8 @@ def read_file(content: bytes, *, name: str, on: date, naming: Naming | None = No
         if content.startswith(start):
             raise DefinitionError([Problem("file", what, mend)])
     imported = _read(content, _about(name, on, naming or Naming()))
-    return replace(imported, definition=from_json(as_json(imported.definition)))
+    known = hashlib.sha256(content).hexdigest()
+    return replace(imported, definition=from_json(as_json(imported.definition)), digest=known)
 
 
 def _read(content: bytes, about: About) -> Imported:

@@ -1,22 +1,23 @@
-"""Our values, for everybody: the version that they are rated on, and all others."""
+"""Our values: the version that the reader is rated on, and all others; and using a national one."""
 
 from uuid import UUID
 
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from frameworks.definitions.shape import Definition
+from frameworks.definitions.shape import Definition, Purpose
 from frameworks.definitions.writer import as_yaml
-from frameworks.pages.blueprint import blueprint, shown
+from frameworks.pages.blueprint import MENDABLE, blueprint, gone, refused, shown
 from frameworks.presenters.reading import framework_text
-from frameworks.presenters.versions import current_text, find_line, version_groups
+from frameworks.presenters.versions import ADOPTING, current_text, find_line, version_groups
 from frameworks.rated_on import rated_on
 from frameworks.service import exporting
+from frameworks.service.adopting import ADOPT, take_over
 from frameworks.service.current import Current, current_version
 from frameworks.service.listing import RETIRED, Listing, VersionLine, list_versions
-from frameworks.service.reading import read_any
+from frameworks.service.reading import NATIONAL, read_any
 from tenants import guard
-from tenants.errors import NotFound
+from tenants.errors import NotFound, Refusal
 from tenants.permissions import allowed
 
 
@@ -27,7 +28,7 @@ def our_values() -> ResponseReturnValue:
     current = current_version(_versions(), rated_on())
     if current is None:
         return shown("no_values.html")
-    return _shown(current.line, current=current)
+    return _version_page(current.line, current=current)
 
 
 @blueprint.get("/values/versions")
@@ -44,11 +45,21 @@ def versions() -> ResponseReturnValue:
 def version(version_id: UUID) -> ResponseReturnValue:
     """One version, also one that is retired."""
     found = _versions()
-    line = find_line(found, str(version_id))
-    if line is None:
-        raise NotFound
+    line = _line(found, version_id)
     current = current_version(found, rated_on())
-    return _shown(line, current=current if current is not None and current.line == line else None)
+    return _version_page(line, current=current if current is not None and current.line == line else None)
+
+
+@blueprint.post("/values/versions/<uuid:version_id>/adoption")
+@guard.signed_in(ADOPT)
+def adopt(version_id: UUID) -> ResponseReturnValue:
+    """Use a national version: the organisation gets its own copy."""
+    try:
+        made = take_over(guard.db_session(), by=guard.identity(), national_version=version_id)
+    except MENDABLE as refusal:
+        refused()
+        return _version_page(_line(_versions(), version_id), refusal=refusal)
+    return gone("version", "Your organisation has its own copy now.", version_id=made.id)
 
 
 @blueprint.get("/values/versions/<uuid:version_id>/framework.yaml")
@@ -72,16 +83,29 @@ def _versions() -> Listing:
     return list_versions(guard.db_session(), by=guard.identity())
 
 
-def _shown(line: VersionLine, *, current: Current | None) -> ResponseReturnValue:
+def _line(found: Listing, version_id: UUID) -> VersionLine:
+    line = find_line(found, str(version_id))
+    if line is None:
+        raise NotFound
+    return line
+
+
+def _version_page(
+    line: VersionLine, *, current: Current | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
     """A version; `current` where it is what the reader is rated on."""
     by = guard.identity()
     view = read_any(guard.db_session(), by=by, version_id=line.id)
+    may_adopt = line.kind == NATIONAL and line.status != RETIRED and allowed(ADOPT, by)
     return shown(
         "version.html",
+        refusal=refusal,
         line=line,
         is_retired=line.status == RETIRED,
         text=framework_text(view.definition),
         current=current_text(current) if current is not None else None,
-        may_retire=line.kind != "national" and line.status != RETIRED and allowed("framework.retire", by),
+        copy_id=line.copy_id,
+        adopting=ADOPTING[Purpose(line.purpose)] if may_adopt else None,
+        may_retire=line.kind != NATIONAL and line.status != RETIRED and allowed("framework.retire", by),
         may_copy=line.kind in {"extension", "own"} and allowed("framework.edit", by),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from frameworks.definitions.shape import (
     BehaviourDefinition,
@@ -76,6 +77,7 @@ class FrameworkText:
     version: str
     purpose: str
     source: str
+    source_dated: date
     introduction: tuple[Section, ...]
     values: tuple[ValueText, ...]
     scales: tuple[ScaleText, ...]
@@ -90,6 +92,7 @@ def framework_text(whole: Definition) -> FrameworkText:
         version=whole.version,
         purpose=PURPOSES[whole.purpose],
         source=whole.source,
+        source_dated=whole.source_dated,
         introduction=whole.introduction,
         values=tuple(_values(whole)),
         scales=tuple(_scale(kind, scale) for kind, scale in whole.scales),

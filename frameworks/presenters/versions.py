@@ -16,6 +16,13 @@ KINDS = {
     "own": "Our own, published",
 }
 
+COPIED = "Your organisation gets its own copy, which everybody can read"
+ADOPTING = {
+    Purpose.APPRAISAL: f"{COPIED} and new cycles can be rated on. Running cycles keep what they have.",
+    Purpose.DEVELOPMENT: f"{COPIED}. It is for development, so no appraisal is rated on it.",
+}
+"""What it means to use a national version."""
+
 REASONS = {
     Because.OWN_APPRAISAL: "This is what your appraisal is rated on.",
     Because.RUNNING_CYCLE: "This is what appraisals are rated on now.",
@@ -25,13 +32,14 @@ REASONS = {
 
 @dataclass(frozen=True)
 class VersionText:
-    """A version in a list: what it is called, what it is, and whether it is retired."""
+    """A version in a list: what it is called and is, whether it is retired, and whether there is a copy."""
 
     id: UUID
     label: str
     kind: str
     since: datetime | None
     is_retired: bool
+    is_adopted: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,4 +118,11 @@ def draft_rows(lines: Sequence[DraftLine] | None) -> tuple[tuple[DraftLine, tupl
 def _text(line: VersionLine) -> VersionText:
     purpose = "For appraisals" if line.purpose == Purpose.APPRAISAL else "For development"
     kind = KINDS.get(line.kind, purpose)
-    return VersionText(line.id, version_label(line), kind, line.since, line.status == RETIRED)
+    return VersionText(
+        id=line.id,
+        label=version_label(line),
+        kind=kind,
+        since=line.since,
+        is_retired=line.status == RETIRED,
+        is_adopted=line.copy_id is not None,
+    )

@@ -1,8 +1,14 @@
 """What the API gives of frameworks."""
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
 from frameworks.service.current import Because
+
+FORMAT: Final = 1
+"""Part of the ETag of a version, whose content never changes: one more whenever a key of `FrameworkAnswer` or
+of our own YAML comes, goes or means something else. Who kept the old answer then gets the new one."""
 
 
 class BehaviourMapAnswer(Schema):
@@ -104,7 +110,10 @@ class FrameworkAnswer(Schema):
 
 
 class FrameworkLine(Schema):
-    """A published version in the list; `base` is the national one that it is a copy of or extends."""
+    """A published version in the list; `base` is the national one that it is a copy of or extends.
+
+    `copy_id` is your organisation's copy of a national version, null where it has none.
+    """
 
     id = fields.UUID(required=True)
     kind = fields.String(required=True)
@@ -116,6 +125,14 @@ class FrameworkLine(Schema):
     national_version_id = fields.UUID(required=True, allow_none=True)
     base = fields.String(required=True, allow_none=True)
     since = fields.AwareDateTime(required=True, allow_none=True)
+    copy_id = fields.UUID(required=True, allow_none=True)
+
+
+class AdoptedFrameworkAnswer(Schema):
+    """The id of your organisation's copy, and the national version that it is a copy of."""
+
+    id = fields.UUID(required=True)
+    national_version_id = fields.UUID(required=True)
 
 
 class EditorAnswer(Schema):

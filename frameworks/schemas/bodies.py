@@ -3,10 +3,12 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from frameworks.definitions.shape import MappingDefinition, counts
 from frameworks.definitions.wording import Finding
 from frameworks.definitions.writer import as_json, weight_text
+from frameworks.schemas.answers import FORMAT
 from frameworks.service.comments import CommentView
 from frameworks.service.current import Current
 from frameworks.service.draft_rows import DraftView
@@ -15,6 +17,11 @@ from frameworks.service.names import Named
 from frameworks.service.views import BehaviourView, FrameworkView, ValueView
 
 Json = dict[str, Any]
+
+
+def tag(version_id: UUID) -> str:
+    """What tells a version's answer from every other: which version it is, and the answer's format."""
+    return f"{version_id}-{FORMAT}"
 
 
 def framework(view: FrameworkView) -> Json:

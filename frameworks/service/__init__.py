@@ -3,9 +3,9 @@
 A refusal means that nothing may be saved: whoever calls rolls the transaction back.
 """
 
-from frameworks.service.adopting import adopt
+from frameworks.service.adopting import adopt, take_over
 from frameworks.service.ids import adopted_id, national_version_id
-from frameworks.service.national import publish_national, retire_national
+from frameworks.service.national import publish, publish_national, retire_national
 from frameworks.service.reading import read_version
 from frameworks.service.retiring import check_pinnable
 from frameworks.service.views import BehaviourView, FrameworkView, ScalePointView, ValueView
@@ -19,7 +19,9 @@ __all__ = [
     "adopted_id",
     "check_pinnable",
     "national_version_id",
+    "publish",
     "publish_national",
     "read_version",
     "retire_national",
+    "take_over",
 ]

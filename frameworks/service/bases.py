@@ -1,5 +1,6 @@
 """National versions by the names that documents call them by."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -53,3 +54,20 @@ def code_fault(session: Session, definition: Definition) -> Problem | None:
     if taken is None:
         return None
     return Problem("code", f"{definition.code!r} is the code of a national framework", "choose another")
+
+
+def newest_national(session: Session, framework: str) -> Base | None:
+    """The published version of a national framework that came last; of one day, the highest number."""
+    rows = session.execute(
+        select(NationalFrameworkVersion.version, NationalFrameworkVersion.published_on).where(
+            NationalFrameworkVersion.framework_code == framework,
+            NationalFrameworkVersion.status == "published",
+        )
+    ).all()
+    newest = max(rows, key=lambda row: (row.published_on, _number(row.version)), default=None)
+    return None if newest is None else Base(framework, newest.version)
+
+
+def _number(version: str) -> tuple[list[int], str]:
+    """So that 1.10 comes after 1.9."""
+    return [int(part) for part in re.findall(r"[0-9]+", version)], version

@@ -38,13 +38,19 @@ MOST_OPEN = 100
 
 
 def create_draft(
-    session: Session, *, by: Identity, definition: Definition, idempotency_key: str | None = None
+    session: Session,
+    *,
+    by: Identity,
+    definition: Definition,
+    idempotency_key: str | None = None,
+    origin: Mapping[str, str] | None = None,
 ) -> DraftView:
     """A draft of a document: an own framework, or additions to a national one.
 
     Of an extension with the core in it, as one may be stored elsewhere, the additions are taken. With a key,
     asking again gives the draft that was made the first time, as it is now.
 
+    :param origin: what the trail says of where it came from, if not a document that was sent.
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Conflict: too many drafts are open, or the key stands for another request.
     :raises Invalid: it has a core in it that isn't the one it extends, holds more than a framework may, or
@@ -55,7 +61,7 @@ def create_draft(
     _check_code(session, definition)
     if definition.is_composed and definition.extends is not None:
         definition = _without_core(session, definition, definition.extends)
-    return _create(session, by, definition, idempotency_key, asked)
+    return _create(session, by, definition, idempotency_key, asked, origin)
 
 
 def create_extension(
@@ -184,7 +190,12 @@ def _without_core(session: Session, composed: Definition, base: Base) -> Definit
 
 
 def _create(
-    session: Session, by: Identity, definition: Definition, key: str | None, asked: Mapping[str, Any]
+    session: Session,
+    by: Identity,
+    definition: Definition,
+    key: str | None,
+    asked: Mapping[str, Any],
+    origin: Mapping[str, str] | None = None,
 ) -> DraftView:
     check_editor(by)
     draft_id = id_under(key, by=by, kind="framework draft")
@@ -208,7 +219,7 @@ def _create(
         ).scalar_one_or_none()
         row = find(session, by, draft_id)
         if made is not None:
-            note(session, by, row, "framework.draft_created", {"from": sorted(asked)[0]})
+            note(session, by, row, "framework.draft_created", origin or {"from": sorted(asked)[0]})
             return view(session, by, row)
         known = row
     check_same(known.asked, digest(asked))

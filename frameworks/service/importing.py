@@ -56,11 +56,22 @@ def import_draft(
         raise Invalid(NOT_KEPT, problems=problems) from error
     definition = called(found, by=by, code=code)
     try:
-        draft = create_draft(session, by=by, definition=definition, idempotency_key=idempotency_key)
+        draft = create_draft(
+            session,
+            by=by,
+            definition=definition,
+            idempotency_key=idempotency_key,
+            origin=origin_of(found),
+        )
     except Invalid as error:
         problems = [Problem("/file", each.message) for each in error.problems]
         raise Invalid(NOT_KEPT, problems=problems) from error
     return ImportedDraft(draft, found.kind.value, str(counts(definition)), found.notes, findings(definition))
+
+
+def origin_of(imported: Imported) -> dict[str, str]:
+    """What the trail says of a draft's file: its kind, and what tells it from others; no word of it."""
+    return {"from": "file", "kind": imported.kind.value, "sha256": imported.digest}
 
 
 def called(imported: Imported, *, by: Identity, code: str | None) -> Definition:

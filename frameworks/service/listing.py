@@ -15,6 +15,7 @@ from frameworks.models import (
     FrameworkVersion,
     NationalFrameworkVersion,
 )
+from frameworks.service.adopting import ADOPTED
 from frameworks.service.names import Named, People
 from frameworks.service.reading import NATIONAL
 from tenants.audit.events import Cursor
@@ -30,7 +31,8 @@ PAGE, MOST = 20, 100
 class VersionLine:
     """A published version; `kind` as in a view. `since` is when it was adopted or published here.
 
-    `base` is the national version that it is a copy of or extends, None for others.
+    `base` is the national version that it is a copy of or extends, None for others. `copy_id` is the
+    organisation's copy of a national version, if it has one.
     """
 
     id: UUID
@@ -43,6 +45,7 @@ class VersionLine:
     national_version_id: UUID | None
     base: str | None
     since: datetime | None
+    copy_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,10 @@ def list_frameworks(
 
 def list_versions(session: Session, *, by: Identity) -> Listing:
     """Every version that the organisation has and every national one, without drafts."""
-    return Listing(own=_own(session, by), national=list_national(session), drafts=None, closed=None)
+    own = _own(session, by)
+    copies = {line.national_version_id: line.id for line in own if line.kind == ADOPTED}
+    national = tuple(replace(line, copy_id=copies.get(line.id)) for line in list_national(session))
+    return Listing(own=own, national=national, drafts=None, closed=None)
 
 
 def _own(session: Session, by: Identity) -> tuple[VersionLine, ...]:

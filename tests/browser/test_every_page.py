@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from frameworks.definitions import built_in
-from frameworks.service import national_version_id
+from frameworks.definitions import MLF_STANDARDS, built_in
+from frameworks.service import national_version_id, publish_national
 from tests.browser.served import Site, serve
 from tests.cycles.planting import prepared
 from tests.frameworks.editing.writing import (
@@ -90,6 +90,8 @@ PAGES: Final = {
         "/values",
         "/values/versions",
         "/values/versions/<uuid:version_id>",
+        "/values/versions/<national>",
+        "/values/versions/<standards>",
         "/values/comparison",
         "/values/comparison?left=<national>&right=<uuid:version_id>",
         "/values/comparison?left=&right=",
@@ -156,7 +158,10 @@ def filled(world: World) -> Filled:
 
 @pytest.fixture(scope="module")
 def named(world: World, filled: Filled) -> Mapping[str, object]:
-    """What rules name."""
+    """What rules name; nobody has taken the national standards over."""
+    with world.database.session("owner") as session:
+        standards = publish_national(session, built_in(MLF_STANDARDS))
+        session.commit()
     return {
         "appraisal_id": world.appraisals["ours.appraisee"],
         "nomination_id": filled.nomination,
@@ -174,6 +179,7 @@ def named(world: World, filled: Filled) -> Mapping[str, object]:
         "code": COLLECTION,
         "version_id": published(world, additions()),
         "national": national_version_id(built_in()),
+        "standards": standards,
         "draft_id": begun(world, additions()),
         "value": "green-care",
         "behaviour": "compassion.local.1",

@@ -1,7 +1,7 @@
 """Pages of frameworks: read by everybody in the organisation, written by its framework editors."""
 
 from tests.isolation.askers import Sent
-from tests.isolation.framework_routes import EDITOR, OURS
+from tests.isolation.framework_routes import ADOPTERS, EDITOR, OURS
 from tests.isolation.routes import Route
 
 PLACE = "/organisation/frameworks"
@@ -31,6 +31,13 @@ FRAMEWORK_PAGES = (
     Route("GET", "/values/comparison"),
     Route("GET", "/values/versions/<uuid:version_id>", OURS),
     Route("GET", "/values/versions/<uuid:version_id>/framework.yaml", OURS),
+    Route(
+        "POST",
+        "/values/versions/<uuid:version_id>/adoption",
+        ADOPTERS - {"foreign lead"},
+        door=ADOPTERS,
+        sent=Sent(form={}),
+    ),
     look(PLACE),
     look(f"{PLACE}/new"),
     fill(f"{PLACE}/new", {}),

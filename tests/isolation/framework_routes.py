@@ -7,6 +7,8 @@ from tests.isolation.routes import PARTIES, STAFF, VERSION, Route, form, inside,
 
 OURS = STAFF - {"national analyst", "platform operator", "foreign lead"}
 EDITOR = frozenset({"framework editor"})
+ADOPTERS = EDITOR | {"organisation lead", "foreign lead"}
+"""Who may use a national version; this one, of an organisation's own, exists in the own organisation only."""
 FRAMEWORKS = "/api/v1/frameworks"
 DRAFT = f"{FRAMEWORKS}/drafts/<uuid:draft_id>"
 NO_VERSION = "00000000-0000-0000-0000-000000000000"
@@ -26,6 +28,7 @@ LOCAL_FRAMEWORKS = (
     Route("GET", FRAMEWORKS),
     Route("GET", f"{FRAMEWORKS}/<uuid:version_id>", OURS),
     Route("GET", f"{FRAMEWORKS}/<uuid:version_id>/export", OURS),
+    Route("POST", f"{FRAMEWORKS}/<uuid:version_id>/adoption", ADOPTERS - {"foreign lead"}, door=ADOPTERS),
     only(EDITOR, "POST", f"{FRAMEWORKS}/<uuid:version_id>/retirement", Sent(json={"reason": ""})),
     only(EDITOR, "POST", f"{FRAMEWORKS}/drafts", Sent(json={})),
     only(EDITOR, "POST", f"{FRAMEWORKS}/drafts/import", Sent(form={})),

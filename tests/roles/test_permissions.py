@@ -25,9 +25,9 @@ BY_ROLE: Mapping[Role, set[str]] = {
         *("people.read", "people.write", "people.invite", "people.import", "people.equality.count"),
         *("records.read", "records.hold"),
         *("provider.read", "provider.propose", "provider.decide"),
-        *("session.end", "role.read", "role.give"),
+        *("session.end", "role.read", "role.give", "framework.adopt"),
     },
-    Role.FRAMEWORK_EDITOR: {"framework.edit", "framework.publish", "framework.retire"},
+    Role.FRAMEWORK_EDITOR: {"framework.adopt", "framework.edit", "framework.publish", "framework.retire"},
     Role.INFORMATION_LEAD: {"return.read", "return.submit"},
     Role.AUDITOR: {"audit.read", "role.read"},
     Role.NATIONAL_ANALYST: {"national.page"},
@@ -58,7 +58,7 @@ BY_PART: Mapping[str, tuple[Part, set[str]]] = {
 }
 """What a part in an appraisal adds, in that appraisal."""
 COMMAND = {
-    *("framework.edit", "framework.retire"),
+    *("framework.adopt", "framework.edit", "framework.retire"),
     *("people.import", "records.read", "records.hold", "records.export", "records.erase"),
     *("provider.read", "provider.decide", "provider.change"),
     *("session.end", "session.end.all", "role.read", "role.give", "role.give.national"),

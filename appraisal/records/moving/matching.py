@@ -116,10 +116,10 @@ def _make(
         )
     try:
         version = frameworks.adopt(session, by=by, national_version=cycle.national_version_id)
-    except NotFound as problem:
+    except (Conflict, NotFound) as problem:
         raise Conflict(
-            f"The cycle {cycle.name} uses a national framework that can't be adopted any more, and"
-            f" {by.organisation_name} has no cycle like it. Finish or excuse its appraisals first."
+            f"The cycle {cycle.name} uses a national framework that can't be adopted, and"
+            f" {by.organisation_name} has no cycle like it. {problem} Finish or excuse its appraisals first."
         ) from problem
     name = f"{cycle.name} ({from_ods})" if cycle.name in names else cycle.name
     made = create_cycle(

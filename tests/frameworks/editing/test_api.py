@@ -1,18 +1,22 @@
 """Frameworks over the API: who sees and changes what, editions as ETags, and versions that last."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from benchmarks.statements import counted
 from frameworks import service as frameworks
-from frameworks.definitions import built_in
+from frameworks.definitions import MLF_STANDARDS, built_in
 from frameworks.definitions.extension import extend
 from frameworks.definitions.reader import from_json, read_definition
 from frameworks.definitions.writer import as_json, as_yaml
+from tenants.audit.models import AuditEvent
+from tenants.errors import Conflict, Forbidden
 from tests.frameworks.editing.writing import additions, published
 from tests.settings import BASE_URL
 from tests.world import Browser, World
@@ -103,6 +107,63 @@ def test_a_published_version_answers_304_from_memory_with_nothing_asked_but_who_
         assert len(sent) == len(WHO_ASKS), "the whole of it, and still nothing else is asked"
 
 
+def test_an_export_answers_304_as_well_and_to_no_other_formats_tag(reader: Browser) -> None:
+    known = f"{API}/{frameworks.national_version_id(built_in())}"
+    first = reader.get(f"{known}/export")
+    for tag, status in (
+        (first.headers["ETag"], 304),
+        (reader.get(known).headers["ETag"], 200),
+        ('"other"', 200),
+    ):
+        with counted() as sent:
+            again = reader.get(f"{known}/export", {"If-None-Match": tag})
+        assert again.status_code == status, tag
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert again.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert again.data == (b"" if status == 304 else first.data)
+        assert len(sent) == len(WHO_ASKS), sent
+
+
+def test_a_national_version_is_used_by_those_who_may_and_once(
+    app: Flask, editors: World, editor: Browser, reader: Browser
+) -> None:
+    with editors.database.session("owner") as session:
+        standards = frameworks.publish_national(session, built_in(MLF_STANDARDS))
+        session.commit()
+    known = f"{API}/{standards}/adoption"
+    assert reader.post(known).status_code == 403
+    lead = editors.browser(app, "ours.lead")
+    first, again = lead.post(known), editor.post(known)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert body(first) == body(again)
+    copy = body(first)["id"]
+    assert body(first)["national_version_id"] == str(standards)
+    listed = body(reader.get(API))
+    [line] = [line for line in listed["own"] if line["id"] == copy]
+    assert (line["kind"], line["purpose"], line["copy_id"]) == ("adopted", "development", None)
+    copies = {line["id"]: line["copy_id"] for line in listed["national"]}
+    assert copies == {
+        str(standards): copy,
+        str(frameworks.national_version_id(built_in())): str(editors.frameworks["ours"]),
+    }
+    theirs = editors.browser(app, "theirs.lead")
+    elsewhere = {line["id"]: line["copy_id"] for line in body(theirs.get(API))["national"]}
+    assert elsewhere[str(standards)] is None
+    assert len(body(reader.get(f"{API}/{copy}"))["values"]) == 9
+    for other, status in ((copy, 409), (UUID(int=1), 404)):
+        assert lead.post(f"{API}/{other}/adoption").status_code == status
+    with editors.session("ours.lead") as session:
+        by = editors.identity("ours.lead")
+        with pytest.raises(Conflict, match="for people's own development"):
+            frameworks.check_pinnable(session, by=by, version_id=UUID(copy))
+        adopted = select(AuditEvent).where(AuditEvent.object_id == UUID(copy))
+        [event] = session.scalars(adopted).all()
+        assert (event.action, event.actor_person_id) == ("framework.adopted", by.person_id)
+        assert event.detail == {"code": "mlf-standards", "version": "1.0-outline"}
+    with editors.session("ours.colleague") as session, pytest.raises(Forbidden):
+        frameworks.adopt(session, by=editors.identity("ours.colleague"), national_version=standards)
+
+
 def test_a_national_version_is_read_by_its_own_id_in_every_organisation(
     app: Flask, editors: World, reader: Browser
 ) -> None:
@@ -128,6 +189,16 @@ def test_an_export_is_imported_again_without_loss(
     assert sent.status_code == 201, sent.text
     assert from_json(body(sent)["draft"]["document"]) == additions("exported")
     assert body(sent)["summary"] == "2 values, 3 behaviours, 0 descriptors, 1 anchor"
+    with editors.session("ours.editor") as session:
+        begun = select(AuditEvent.detail).where(AuditEvent.object_id == UUID(body(sent)["draft"]["id"]))
+        assert session.scalars(begun).one() == {
+            "code": "exported",
+            "version": "1.0",
+            "edition": 1,
+            "from": "file",
+            "kind": "own YAML",
+            "sha256": sha256(exported.data).hexdigest(),
+        }
     whole = extend(built_in(), additions("exported"))
     composed = editor.post(f"{API}/drafts", {"document": as_json(whole)})
     assert from_json(body(composed)["document"]) == additions("exported")

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -12,10 +14,12 @@ from sqlalchemy.orm import Session
 from appraisal.cli import main
 from frameworks import service as frameworks
 from frameworks.definitions import built_in
-from frameworks.definitions.shape import Base, Definition
+from frameworks.definitions.differing import differing
+from frameworks.definitions.shape import Base, BehaviourDefinition, Definition, Direction
 from frameworks.definitions.writer import as_json, as_yaml
 from frameworks.service import drafts, listing, review
 from frameworks.service.importing import import_draft
+from frameworks.service.national import Publication, Standing
 from frameworks.service.reading import read_national
 from frameworks.service.rows import write_published
 from tenants.audit.models import AuditEvent
@@ -56,14 +60,56 @@ def test_a_version_is_published_once_and_other_words_under_its_number_are_refuse
     with as_owner(editors) as (session, by):
         first = frameworks.publish_national(session, definition, by=by)
         assert frameworks.publish_national(session, definition, by=by) == first
-        later = replace(definition, source="Told better since")
-        assert frameworks.publish_national(session, later, by=by) == first
-        other = replace(definition, values=definition.values[:5])
-        with pytest.raises(Conflict, match="published with other content"):
-            frameworks.publish_national(session, other, by=by)
+        later = replace(definition, published_on=date(2027, 1, 1), source_dated=date(2027, 1, 1))
+        assert frameworks.publish(session, later, by=by) == Publication(first, Standing.PUBLISHED)
+        for other, told in others(definition):
+            with pytest.raises(Conflict, match="published with other content") as refused:
+                frameworks.publish_national(session, other, by=by)
+            assert f"What differs: {told}. Give" in str(refused.value)
         events = select(AuditEvent.action).where(AuditEvent.object_id == first)
         assert session.scalars(events).all() == ["framework.national_published"]
         assert read_national(session, version_id=first).definition == definition
+
+
+def others(definition: Definition) -> Iterator[tuple[Definition, str]]:
+    """The same with something else in one part each, and how the part is called."""
+    yield replace(definition, name="Another name"), "name"
+    yield replace(definition, source="Another source"), "source"
+    yield replace(definition, values=definition.values[:5]), "values"
+    scale = definition.behaviour_scale
+    assert scale is not None
+    for change, told in (
+        (replace(scale, direction=Direction.LOWER_IS_MORE), "direction"),
+        (replace(scale, meets=scale.points[0].code), "meets"),
+        (replace(scale, source="Another source"), "source"),
+    ):
+        yield replace(definition, behaviour_scale=change), f"behaviour_scale.{told}"
+    value = definition.values[2]
+    far = replace(value, abbreviation="X", behaviours=(value.behaviours[0], far_from(value.behaviours[1])))
+    changed = replace(definition, values=(*definition.values[:2], far, *definition.values[3:]))
+    yield changed, "values[2].abbreviation, values[2].behaviours[1].statement"
+
+
+def far_from(behaviour: BehaviourDefinition) -> BehaviourDefinition:
+    return replace(behaviour, statement="Words that nobody reads in a refusal")
+
+
+def test_of_many_differences_ten_are_named() -> None:
+    values = tuple(replace(value, name="X", abbreviation="X") for value in built_in().values)
+    places = differing(built_in(), replace(built_in(), values=values))
+    assert places[:2] == ("values[0].abbreviation", "values[0].name")
+    assert len(places) == 12
+
+
+def test_a_national_version_stands_on_no_other(editors: World) -> None:
+    with as_owner(editors) as (session, by):
+        for leaning, pointer in (
+            (additions(), "/document/extends"),
+            (own_framework(), "/document/values/0/behaviours/0/maps"),
+        ):
+            with pytest.raises(Invalid) as refused:
+                frameworks.publish_national(session, leaning, by=by)
+            assert pointer in {each.pointer for each in refused.value.problems}
 
 
 def test_what_stands_on_a_retired_version_stays_and_nothing_new_is_published_on_it(editors: World) -> None:
@@ -78,9 +124,17 @@ def test_what_stands_on_a_retired_version_stays_and_nothing_new_is_published_on_
         editors, replace(additions(), values=(values[0], replace(values[1], behaviours=(local,))))
     )
     with as_owner(editors) as (session, by):
-        frameworks.retire_national(session, by=by, version_id=version_id)
+        retire(session, by, version_id)
+        with pytest.raises(Conflict, match="retired already"):
+            retire(session, by, version_id)
         with pytest.raises(NotFound):
-            frameworks.retire_national(session, by=by, version_id=version_id)
+            retire(session, by, UUID(int=1))
+        with pytest.raises(Invalid):
+            retire(session, by, version_id, reason=" ")
+        again = frameworks.publish(session, new_core("8.0"), by=by)
+        assert again == Publication(version_id, Standing.RETIRED)
+        query = select(AuditEvent.detail).where(AuditEvent.action == "framework.national_retired")
+        assert session.scalars(query).all() == [{"code": core.framework, "version": "8.0", "reason": "Old."}]
     with working(editors, "ours.second") as (session, by):
         for draft_id, words in ((waiting, "which is retired"), (mapped, "8.0 is retired")):
             with pytest.raises(Invalid) as refused:
@@ -88,13 +142,17 @@ def test_what_stands_on_a_retired_version_stays_and_nothing_new_is_published_on_
             assert words in refused.value.problems[0].message
         with pytest.raises(Invalid, match="nothing to extend"):
             drafts.create_extension(session, by=by, base=core)
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict, match="is retired"):
             frameworks.adopt(session, by=by, national_version=version_id)
         assert frameworks.read_version(session, by=by, version_id=standing).national_version_id == version_id
         lines = {line.id: line.status for line in listing.list_frameworks(session, by=by).national}
         assert lines[version_id] == "retired"
         assert lines[frameworks.national_version_id(built_in())] == "published"
         assert drafts.copy_version(session, by=by, version_id=standing).definition.extends == core
+
+
+def retire(session: Session, by: Identity, version_id: UUID, *, reason: str = " Old. ") -> None:
+    frameworks.retire_national(session, by=by, version_id=version_id, reason=reason)
 
 
 def test_a_command_writes_drafts_and_publishes_none(editors: World) -> None:
@@ -135,7 +193,9 @@ def test_the_command_that_adopts_says_so_in_one_sentence(editors: World) -> None
         assert write_published(session, version, {})
         session.commit()
     environment = {"DATABASE_URL_APP": editors.database.url("app")}
-    done = CliRunner(env=environment).invoke(main, ["frameworks", "adopt", "--organisation", NATIONAL])
+    done = CliRunner(env=environment).invoke(
+        main, ["frameworks", "adopt", core.code, core.version, "--organisation", NATIONAL]
+    )
     assert done.exit_code == 1
     assert done.output.endswith(
         " published nhs-constitution-values 1.0 as its own framework: a national version of the same code and"
