@@ -9,14 +9,19 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.frameworks.editing.writing import add_editors, additions, begun
+from tests.frameworks.editing.writing import add_editors, additions, begun, own_framework
 from tests.isolation.everything import Filled, bring_to, fill
+from tests.isolation.table import TABLE
 from tests.world import World
 
 PAGE = "/appraisals/<appraisal>"
 ORGANISATION = "/organisation"
 LED = f"{ORGANISATION}/appraisals/<appraisal>"
 DRAFT = f"{ORGANISATION}/frameworks/drafts/<draft>"
+OWN = f"{ORGANISATION}/frameworks/drafts/<own>"
+PARTS = re.compile(r"(?<=/)(green-care(\.1)?|introduction|behaviour-scale|3|nobody)(?=/|$)")
+"""What addresses of this file say in so many words."""
+OTHERS = re.compile("/api/|/oauth/")
 LONG = "more than anybody reads " * 1000
 NO_DAY = ("31", "2", "2027")
 NOT_SAVED = "what you wrote was not saved"
@@ -50,6 +55,7 @@ OLD = {"version": "0"}
 STANDS_IN = {"delegate": "nobody of ours", **day("starts_on"), **day("ends_on", ("1", "2", "2027")), **WHY}
 NOTES = {"summary": "What we said", "development_plan": LONG, "career": "Where to"}
 MOVED = {"appraiser": "nobody of ours", "lines": "yes", **WHY}
+CYCLE = {"name": "A year", "countersign": "always", **day("opens_on"), **day("closes_on", ("1", "2", "2027"))}
 FORMS = (
     Form("appraisee", f"{PAGE}/objectives/new", OBJECTIVE),
     Form("manager", f"{PAGE}/objectives/<objective>", OBJECTIVE, OLD),
@@ -93,8 +99,43 @@ FORMS = (
         OLD,
     ),
     Form("editor", f"{DRAFT}/comments", {"place": "green-care", "text": LONG}),
+    Form("editor", f"{DRAFT}/behaviours/green-care.1", {"statement": LONG, "effective": "Asks first"}, OLD),
+    Form("editor", f"{DRAFT}/parts/introduction/new-part", {"title": "How we began", "text": LONG}, OLD),
+    Form("editor", f"{OWN}/parts/behaviour-scale/3", {"label": "As it should be", "meaning": LONG}, OLD),
+    Form(
+        "editor", f"{OWN}/scales/behaviour-scale", {"name": "How often", "source": "Us"} | day("dated"), OLD
+    ),
+    Form("lead", f"{ORGANISATION}/cycles/new", CYCLE),
+    Form("lead", f"{ORGANISATION}/cycles/<cycle>/change", {"name": "A year", **day("closes_on")}, OLD),
 )
+WITHOUT_WORDS = """
+/sign-in /sign-in/invitation/<> /sign-in/again /sign-out /me/sessions/others /me/sessions/<>
+/team/delegation/<>/end
+/appraisals/<>/stage /appraisals/<>/share /appraisals/<>/confirm /appraisals/<>/actions/<>
+/appraisals/<>/objectives/<>/removal
+/organisation/cycles/<>/launch /organisation/cycles/<>/removal /organisation/cycles/<>/rule
+/organisation/people/<>/sessions /organisation/people/<>/invitation /organisation/people/<>/invitation/removal
+/organisation/people/import /organisation/people/import/<> /organisation/people/import/<>/removal
+/organisation/records/holds/<>/lifting /organisation/returns/<>
+/organisation/providers/<>/retirement
+/organisation/providers/changes/<>/approval /organisation/providers/changes/<>/refusal
+/organisation/providers/changes/<>/withdrawal
+/organisation/frameworks/new /organisation/frameworks/import
+<draft>/discarding <draft>/move <draft>/submission <draft>/publication <draft>/comments/<>/settlement
+<draft>/values/<>/removal <draft>/values/<>/place
+<draft>/behaviours/<>/removal <draft>/behaviours/<>/place <draft>/behaviours/<>/maps/removal
+<draft>/parts/<>/<>/removal <draft>/parts/<>/<>/place
+""".replace("<draft>", "/organisation/frameworks/drafts/<>").split()
+"""Forms that take a press, a choice, a day or a file, and no words."""
 GONE = (
+    Form(
+        "appraisee",
+        f"{PAGE}/agreed-objectives",
+        {"ratings.<objective>.evidence": "We agreed meanwhile"},
+        {"ratings.<objective>.version": "1"},
+        state="conversation",
+    ),
+    Form("editor", f"{DRAFT}/return", {"text": "Nobody has submitted it"}, OLD),
     Form("appraisee", f"{PAGE}/nominations", {"reason": "Asked in another tab"}, {"nominee": "A4"}),
     Form("appraisee", f"{PAGE}/sign-off", {"words": "I have signed <already>"}, OLD, state="sign_off"),
     Form(
@@ -167,7 +208,21 @@ def names(world: World) -> dict[str, object]:
         "other": world.appraisals["ours.colleague"],
         "version": world.frameworks["ours"],
         "draft": begun(world, additions()),
+        "own": begun(world, own_framework()),
+        "cycle": world.cycles["ours"],
     }
+
+
+def shape(rule: str) -> str:
+    """A rule or address without what it names."""
+    return re.sub(r"<[^>]+>", "<>", PARTS.sub("<>", rule))
+
+
+def test_every_form_is_known_here() -> None:
+    pages = {route.rule for route in TABLE if route.method == "POST" and not OTHERS.match(route.rule)}
+    known = {shape(form.rule) for form in (*FORMS, *GONE)}
+    assert {shape(rule) for rule in pages} == known | set(WITHOUT_WORDS)
+    assert known.isdisjoint(WITHOUT_WORDS)
 
 
 def named(text: str, names: dict[str, object]) -> str:
@@ -196,7 +251,7 @@ def test_what_has_no_field_any_more_is_shown_to_be_copied(
     bring_to(world, form.state)
     sent = {named(name, names): text for name, text in {**form.typed, **form.besides}.items()}
     answer = world.browser(app, f"ours.{form.part}").submit(named(form.rule, names), sent)
-    assert answer.status_code in REFUSED
+    assert answer.status_code in REFUSED | {404}
     expected = {text.replace("\r\n", "\n") for text in form.typed.values()}
     assert Controls(answer.text.replace("\r\n", "\n")).held[NOT_SAVED] == expected
 

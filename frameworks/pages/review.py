@@ -108,6 +108,8 @@ def _step(draft_id: UUID, take: Callable[..., object], said: str, **more: str) -
     try:
         take(guard.db_session(), by=guard.identity(), draft_id=draft_id, expected_edition=expected, **more)
     except (*MENDABLE, Forbidden) as refusal:
+        if isinstance(refusal, Forbidden):
+            guard.note_refusal(refusal)
         refused()
         return draft_page(opened(draft_id), refusal, more.get("text", ""))
     return gone("draft", said, draft_id=draft_id)

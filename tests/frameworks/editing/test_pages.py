@@ -6,13 +6,15 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from benchmarks.statements import counted
 from frameworks.definitions import built_in
 from frameworks.service import publish_national
+from tenants.audit.models import AuditEvent
 from tests.database import Database
-from tests.frameworks.editing.writing import additions, begun
+from tests.frameworks.editing.writing import additions, begun, submitted
 from tests.settings import BASE_URL
 from tests.world import Browser, World
 
@@ -179,6 +181,16 @@ def test_two_editors_at_one_behaviour_keep_both_texts_and_at_two_both_changes(
     assert draft in editor.get(PLACE).text.partition("Earlier drafts")[2]
 
 
+def test_whoever_would_publish_what_they_submitted_is_in_the_trail(editors: World, editor: Browser) -> None:
+    draft = f"{PLACE}/drafts/{submitted(editors, additions())}"
+    assert step(editor, draft, "publication").status_code == 403
+    own = editors.members["ours.editor"].organisation_id
+    with editors.session("ours.editor") as session:
+        asked = AuditEvent.tenant_id == own, AuditEvent.action.like("POST %/publication")
+        refused = session.scalars(select(AuditEvent).where(*asked)).all()
+    assert draft.rpartition("/")[2] in [each.detail.get("draft_id") for each in refused]
+
+
 def test_a_file_that_cannot_be_used_is_told_row_by_row_and_leaves_nothing(editor: Browser) -> None:
     before = editor.get(PLACE).text.count("/drafts/")
     refused = _sent(editor, b"value,behaviour\nHope,\nHope,=1+1\n,Act\n", "ours.csv")
@@ -248,7 +260,7 @@ def test_a_draft_moves_to_a_new_national_version_with_what_to_decide(
     main = " ".join(re.sub("<[^>]+>", "", plan.partition("<main")[2]).split())
     assert "“I switch off the lights.” (green-care.1) maps to “Everyone counts” (everyone-counts) no" in main
     assert "“I switch off the lights.” (green-care.1): It maps to nothing any more." in main
-    assert "“I take the stairs.” (green-care.2): The core has no value “Everyone counts” any more" in main
+    assert "“I take the stairs.” (green-care.2): There is no value “Everyone counts” in" in main
     instead = {"to": str(newer), "instead.everyone-counts": "respect-and-dignity"}
     again = editor.submit(address, {**instead, "look": "again"}).headers["Location"]
     assert '<option value="respect-and-dignity" selected>' in editor.get(again).text
