@@ -54,6 +54,9 @@ def test_a_page_publishes_with_open_comments_only_once_their_number_is_ticked(
     assert "3 comments are still open" in late.text
     assert step(second, draft, "publication", open_comments="3").status_code == 303
     assert "Publish with" not in second.get(draft).text
+    closed = second.get(f"{draft}/about").text.partition("<main")[2]
+    assert "<form" not in closed
+    assert "begin the next version from it" in closed
 
 
 def test_the_api_says_how_to_publish_with_open_comments(editors: World, second: Browser) -> None:
