@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Response, jsonify
 
 from frameworks.schemas import crosswalk as schemas
-from frameworks.service import crosswalk
+from frameworks.schemas.comparing import ComparisonAnswer
+from frameworks.service import crosswalk, moving
 from tenants.etags import IF_MATCH, expected_version, tagged
 from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
@@ -66,14 +67,14 @@ def version_preview(sent: Json, version_id: UUID) -> Response:
 @blueprint.route("/compare")
 @signed_in(READ)
 @blueprint.arguments(schemas.CompareQuery, location="query")
-@blueprint.response(200, schemas.ComparisonAnswer)
+@blueprint.response(200, ComparisonAnswer)
 def compare(sent: Json) -> Response:
     """Compare two versions, behaviour by behaviour
 
     Your organisation's and national ones; for framework editors also drafts.
     """
     found = crosswalk.compare_versions(db_session(), by=identity(), **sent)
-    return jsonify(schemas.ComparisonAnswer().dump(found))
+    return jsonify(ComparisonAnswer().dump(found))
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/move")
@@ -83,9 +84,7 @@ def compare(sent: Json) -> Response:
 def plan_move(sent: Json, draft_id: UUID) -> Response:
     """Read what moving a draft to another national version would do"""
     instead = schemas.pairs_of(sent.get("instead", ()))
-    planned = crosswalk.plan_move(
-        db_session(), by=identity(), draft_id=draft_id, to=sent["to"], instead=instead
-    )
+    planned = moving.plan_move(db_session(), by=identity(), draft_id=draft_id, to=sent["to"], instead=instead)
     return tagged(schemas.FrameworkMoveAnswer().dump(planned), planned.edition)
 
 
@@ -97,9 +96,9 @@ def plan_move(sent: Json, draft_id: UUID) -> Response:
 def move(body: Json, draft_id: UUID) -> Response:
     """Move a draft to another national version
 
-    What needs a decision stands as comments at the draft.
+    Of a framework that it extends or maps to. What needs a decision stands as comments at the draft.
     """
-    done = crosswalk.move_draft(
+    done = moving.move_draft(
         db_session(), by=identity(), draft_id=draft_id, expected_edition=expected_version(), **body
     )
     return tagged(schemas.FrameworkMoveAnswer().dump(done), done.edition)

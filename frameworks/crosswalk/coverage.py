@@ -26,13 +26,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class ValueCoverage:
-    """Who speaks to one national value: core and local ones together, and the local ones alone."""
+    """Who speaks to one national value: all together, the core's behaviours alone, and the local ones alone.
+
+    The core of an extension always covers itself, so `local_level` is what tells of the organisation's words.
+    """
 
     code: str
     name: str
     speakers: tuple[Speaker, ...]
     weight: Fraction
     level: Level
+    core_weight: Fraction
+    core_level: Level
     local_weight: Fraction
     local_level: Level
 
@@ -71,6 +76,11 @@ class Coverage:
         """National values that nobody gets a well founded category for."""
         return tuple(each for each in self.values if each.level is not Level.GOOD)
 
+    @property
+    def without_own(self) -> tuple[ValueCoverage, ...]:
+        """National values that no behaviour of the organisation's own speaks to, not even in passing."""
+        return tuple(each for each in self.values if each.local_level is Level.NONE)
+
 
 def coverage(definition: Definition, national: Definition) -> Coverage:
     """Hold a version against a national one.
@@ -91,8 +101,15 @@ def coverage(definition: Definition, national: Definition) -> Coverage:
 
 
 def _value(code: str, name: str, found: tuple[Speaker, ...]) -> ValueCoverage:
-    local = [each for each in found if not each.is_core]
-    return ValueCoverage(code, name, found, _weight(found), _level(found), _weight(local), _level(local))
+    figures = [
+        (_weight(some), _level(some))
+        for some in (
+            found,
+            [each for each in found if each.is_core],
+            [each for each in found if not each.is_core],
+        )
+    ]
+    return ValueCoverage(code, name, found, *figures[0], *figures[1], *figures[2])
 
 
 def _weight(found: Sequence[Speaker]) -> Fraction:

@@ -1,11 +1,15 @@
-"""Moving an organisation's additions from one national version to another, and what needs a decision."""
+"""Moving a document from one national version to another: what it adds, what it maps; and what to decide."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from frameworks.crosswalk.comparison import Comparison, ValueChange, compare
+from frameworks.crosswalk.counting import same_scale
+from frameworks.crosswalk.matching import plain
 from frameworks.definitions.shape import (
+    Base,
     BehaviourDefinition,
     Coded,
     Definition,
@@ -14,7 +18,7 @@ from frameworks.definitions.shape import (
 )
 
 
-class Fate(StrEnum):
+class MapFate(StrEnum):
     """What became of one mapping."""
 
     KEPT = "kept"
@@ -39,6 +43,8 @@ class Question(StrEnum):
     """The core says the same words itself now."""
     DESCRIPTOR_GONE = "descriptor_gone"
     SCALE_CHANGED = "scale_changed"
+    SCALE_APART = "scale_apart"
+    """The new version has another scale than an own framework, so ratings don't count there any more."""
 
 
 @dataclass(frozen=True)
@@ -62,33 +68,47 @@ class MovedMap:
     behaviour: str
     before: MappingDefinition
     after: MappingDefinition | None
-    fate: Fate
+    fate: MapFate
 
 
 @dataclass(frozen=True)
 class Move:
-    """The additions on the new base, and all that somebody should look at; `changes` are the base's own."""
+    """The document on the new version, and all that somebody should look at.
+
+    `changes` are those between the two national versions; `renamed` has the new code of each value and
+    behaviour of the document that got another.
+    """
 
     additions: Definition
     changes: Comparison
     maps: tuple[MovedMap, ...]
     decisions: tuple[Decision, ...]
+    renamed: Mapping[str, str]
 
     @property
     def touched(self) -> tuple[MovedMap, ...]:
         """Mappings that the new version doesn't leave as they were."""
-        return tuple(each for each in self.maps if each.fate is not Fate.KEPT)
+        return tuple(each for each in self.maps if each.fate is not MapFate.KEPT)
 
 
 def move(
     additions: Definition, old: Definition, new: Definition, instead: Mapping[str, str] | None = None
 ) -> Move:
-    """Put additions that extend `old` on `new`. What can't come along is in a decision.
+    """Put what speaks to `old` on `new`: additions that extend it, with their maps, or the maps to it alone.
 
-    :param additions: an extension's own document, not composed.
+    What can't come along is in a decision.
+
+    :param additions: an extension's own document, not composed; or an own framework.
     :param instead: for values of `old` that are gone: the code of the value of `new` to map to.
     """
     return _Mover(old, new, instead or {}).move(additions)
+
+
+def sources(definition: Definition) -> tuple[Base, ...]:
+    """The national versions that a document speaks to: what it extends, then the most mapped first."""
+    named = Counter(each.base for behaviour in definition.behaviours for each in behaviour.maps)
+    bases = [base for base, _ in named.most_common() if base != definition.extends]
+    return tuple(bases if definition.extends is None else [definition.extends, *bases])
 
 
 class _Mover:
@@ -101,27 +121,45 @@ class _Mover:
             change.left.code: change for change in self.changes.values if change.left is not None
         }
         self.codes = {value.code for value in new.values}
-        self.names = {_plain(text) for value in new.values for text in (value.name, value.abbreviation)}
-        self.statements = {_plain(behaviour.statement) for behaviour in new.behaviours}
+        self.names = {plain(text) for value in new.values for text in (value.name, value.abbreviation)}
+        self.statements = {plain(behaviour.statement) for behaviour in new.behaviours}
         self.stages = {stage.code for stage in new.stages}
         scale = new.behaviour_scale
         self.points = set() if scale is None else {entry.code for entry in scale.points}
         self.maps: list[MovedMap] = []
         self.decisions: list[Decision] = []
+        self.renamed: dict[str, str] = {}
 
     def move(self, additions: Definition) -> Move:
+        moved = self.extension(additions) if additions.extends == self.old.base else self.mapped(additions)
+        return Move(moved, self.changes, tuple(self.maps), tuple(self.decisions), self.renamed)
+
+    def mapped(self, definition: Definition) -> Definition:
+        """Maps alone: of an own framework, or of an extension of something else."""
+        mine = definition.behaviour_scale
+        if same_scale(mine, self.old.behaviour_scale) and not same_scale(mine, self.new.behaviour_scale):
+            self.note(Question.SCALE_APART, "", str(self.old.base), str(self.new.base), must=False)
+        return replace(
+            definition,
+            values=tuple(
+                replace(value, behaviours=tuple(self.remapped(each, each.code) for each in value.behaviours))
+                for value in definition.values
+            ),
+        )
+
+    def extension(self, additions: Definition) -> Definition:
         for change in self.changes.scales:
             self.note(Question.SCALE_CHANGED, "", change.left or "", change.right, must=False)
         taken = {value.code for value in additions.values if not value.core} | self.codes
         values = tuple(self.value(value, taken) for value in additions.values)
-        moved = replace(additions, extends=self.new.base, values=values)
-        return Move(moved, self.changes, tuple(self.maps), tuple(self.decisions))
+        return replace(additions, extends=self.new.base, values=values)
 
     def note(self, question: Question, place: str, was: str, now: str | None, *, must: bool) -> None:
         self.decisions.append(Decision(question, place, was, now, must))
 
     def value(self, value: ValueDefinition, taken: set[str]) -> ValueDefinition:
         placed = self.core_value(value, taken) if value.core else self.local_value(value, taken)
+        self.rename(value.code, placed.code)
         stem = f"{placed.code}.local" if placed.core else placed.code
         behaviours = tuple(self.behaviour(each, stem) for each in value.behaviours)
         return replace(placed, behaviours=behaviours)
@@ -147,24 +185,32 @@ class _Mover:
 
     def named(self, value: ValueDefinition) -> ValueDefinition:
         for text in (value.name, value.abbreviation):
-            if _plain(text) in self.names:
+            if plain(text) in self.names:
                 self.note(Question.NAME_TAKEN, value.code, text, None, must=True)
         return value
 
     def behaviour(self, behaviour: BehaviourDefinition, stem: str) -> BehaviourDefinition:
         code = f"{stem}.{behaviour.code.rpartition('.')[2]}"
-        if _plain(behaviour.statement) in self.statements:
+        if plain(behaviour.statement) in self.statements:
             self.note(Question.NOW_NATIONAL, code, behaviour.statement, None, must=True)
-        maps = tuple(self.mappings(code, behaviour.maps))
-        if behaviour.maps and not maps:
-            self.note(Question.MAP_GONE, code, behaviour.statement, None, must=True)
+        self.rename(behaviour.code, code)
         return replace(
-            behaviour,
+            self.remapped(behaviour, code),
             code=code,
-            maps=maps,
             by_stage=self.described(code, behaviour.by_stage, self.stages),
             by_point=self.described(code, behaviour.by_point, self.points),
         )
+
+    def remapped(self, behaviour: BehaviourDefinition, code: str) -> BehaviourDefinition:
+        """Its maps alone; `code` is the one it has afterwards."""
+        maps = tuple(self.mappings(code, behaviour.maps))
+        if behaviour.maps and not maps:
+            self.note(Question.MAP_GONE, code, behaviour.statement, None, must=True)
+        return replace(behaviour, maps=maps)
+
+    def rename(self, before: str, after: str) -> None:
+        if before != after:
+            self.renamed[before] = after
 
     def described(self, place: str, texts: Coded, known: set[str]) -> Coded:
         for code, text in texts:
@@ -183,16 +229,16 @@ class _Mover:
 
     def mapping(self, place: str, before: MappingDefinition) -> MappingDefinition | None:
         if before.base != self.old.base:
-            self.maps.append(MovedMap(place, before, before, Fate.KEPT))
+            self.maps.append(MovedMap(place, before, before, MapFate.KEPT))
             return before
         change = self.fates.get(before.value)
         value = None if change is None else change.right
-        fate = Fate.KEPT if change is not None and change.means_the_same else Fate.CHECK
+        fate = MapFate.KEPT if change is not None and change.means_the_same else MapFate.CHECK
         code = None if value is None else value.code
         if value is None:
             code = self.instead.get(before.value)
             code = code if code in self.codes else None
-            fate = Fate.GONE if code is None else Fate.REPLACED
+            fate = MapFate.GONE if code is None else MapFate.REPLACED
         after = None
         if code is not None:
             after = replace(before, framework=self.new.code, version=self.new.version, value=code)
@@ -200,10 +246,10 @@ class _Mover:
         self.ask_about(place, before, code, fate)
         return after
 
-    def ask_about(self, place: str, before: MappingDefinition, now: str | None, fate: Fate) -> None:
-        if fate is Fate.CHECK:
+    def ask_about(self, place: str, before: MappingDefinition, now: str | None, fate: MapFate) -> None:
+        if fate is MapFate.CHECK:
             self.note(Question.MAP_CHECK, place, before.value, now, must=False)
-        elif fate is Fate.GONE:
+        elif fate is MapFate.GONE:
             self.note(Question.MAP_GONE, place, before.value, None, must=False)
 
 
@@ -215,7 +261,3 @@ def _free(code: str, taken: set[str]) -> str:
         free = f"{code}-local" if number == 2 else f"{code}-local-{number - 1}"
     taken.add(free)
     return free
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

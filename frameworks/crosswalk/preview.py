@@ -11,7 +11,7 @@ from math import floor
 from typing import Final
 
 from frameworks.crosswalk.counting import Speaker, same_scale, speakers
-from frameworks.definitions.shape import Definition
+from frameworks.definitions.shape import Definition, Scale
 
 NO_CHANCE: Final = "no_chance"
 NO_SCORE: Final = "no_score"
@@ -32,7 +32,7 @@ class Answer:
 NOTHING: Final = Answer()
 
 
-class Fate(StrEnum):
+class AnswerFate(StrEnum):
     """What becomes of one behaviour's answer in the category of a national value."""
 
     COUNTED = "counted"
@@ -49,12 +49,12 @@ class Line:
 
     speaker: Speaker
     answer: Answer
-    fate: Fate
+    fate: AnswerFate
 
     @property
     def product(self) -> Fraction | None:
         """Weight times points, where it counts."""
-        if self.fate is not Fate.COUNTED or self.speaker.weight is None or self.answer.points is None:
+        if self.fate is not AnswerFate.COUNTED or self.speaker.weight is None or self.answer.points is None:
             return None
         return self.speaker.weight * self.answer.points
 
@@ -72,7 +72,7 @@ class Category:
     @property
     def working(self) -> str:
         """The sum as one would write it down; empty where nothing was rated."""
-        counted = [line for line in self.lines if line.fate is Fate.COUNTED]
+        counted = [line for line in self.lines if line.fate is AnswerFate.COUNTED]
         if self.mean is None:
             return ""
         products = " + ".join(f"{_shown(line.speaker.weight)} × {line.answer.points}" for line in counted)
@@ -105,16 +105,16 @@ def categories(
 def _line(speaker: Speaker, answers: Mapping[str, Answer], *, comparable: bool) -> Line:
     answer = answers.get(speaker.code, NOTHING)
     if not comparable:
-        fate = Fate.OTHER_SCALE
+        fate = AnswerFate.OTHER_SCALE
     elif speaker.weight is None:
-        fate = Fate.COVERAGE_ONLY
+        fate = AnswerFate.COVERAGE_ONLY
     else:
-        fate = Fate.NOT_RATED if answer.points is None else Fate.COUNTED
+        fate = AnswerFate.NOT_RATED if answer.points is None else AnswerFate.COUNTED
     return Line(speaker, answer, fate)
 
 
 def _category(code: str, name: str, lines: Sequence[Line]) -> Category:
-    possible = [line for line in lines if line.fate in {Fate.COUNTED, Fate.NOT_RATED}]
+    possible = [line for line in lines if line.fate in {AnswerFate.COUNTED, AnswerFate.NOT_RATED}]
     mean = _mean(possible)
     if any(line.answer.not_agreed for line in possible):
         category = NOT_AGREED
@@ -138,14 +138,29 @@ def _mean(lines: Sequence[Line]) -> Fraction | None:
     return sum((p for _, p in rated), Fraction(0)) / sum((w for w, _ in rated), Fraction(0))
 
 
-def example_person(definition: Definition) -> dict[str, Answer]:
-    """Somebody invented: mostly what a role asks for, a little above and below, and one without a chance."""
+def not_rateable(definition: Definition) -> str | None:
+    """What has to be filled in before anybody can be rated on it, in a sentence; None where nothing has."""
     scale = definition.behaviour_scale
     if scale is None:
+        return "There is no scale for behaviours yet. Write one first."
+    numbers = _numbers(scale)
+    if not numbers:
+        return "The scale for behaviours has no points yet. Add at least two first."
+    if scale.meets not in numbers:
+        return "Say first which point of the scale for behaviours is what a role asks for."
+    return None
+
+
+def example_person(definition: Definition) -> dict[str, Answer]:
+    """Somebody invented: mostly what a role asks for, a little above and below, and one without a chance.
+
+    Nobody can be invented while `not_rateable`.
+    """
+    scale = definition.behaviour_scale
+    if scale is None or not_rateable(definition) is not None:
         return {}
-    numbers = [entry.points for entry in scale.points if entry.points is not None]
-    meets = next(entry.points for entry in scale.points if entry.code == scale.meets)
-    place = numbers.index(meets) if meets is not None else 0
+    numbers, meets = [*_numbers(scale).values()], _numbers(scale)[scale.meets]
+    place = numbers.index(meets)
     above, below = numbers[min(place + 1, len(numbers) - 1)], numbers[max(place - 1, 0)]
     pattern = [Answer(meets), Answer(above), Answer(above), Answer(meets), Answer(below)]
     answers = {
@@ -155,6 +170,10 @@ def example_person(definition: Definition) -> dict[str, Answer]:
     if unseen is not None and definition.behaviours:
         answers[definition.behaviours[len(definition.behaviours) // 2].code] = Answer(non_rating=unseen)
     return answers
+
+
+def _numbers(scale: Scale) -> dict[str, int]:
+    return {entry.code: entry.points for entry in scale.points if entry.points is not None}
 
 
 def _shown(weight: Fraction | None) -> str:

@@ -28,12 +28,15 @@ SENTENCES: Final[Mapping[Question, Callable[[str, str | None], str]]] = {
     Question.SCALE_CHANGED: lambda was, now: (
         f"The scale has changed: “{was or 'nothing'}” is “{now or 'gone'}” now."
     ),
+    Question.SCALE_APART: lambda was, now: (
+        f"{now} has another scale than this framework, as {was} had not: ratings don't count there any more."
+    ),
 }
 
 
 def in_words(decision: Decision, changes: Comparison) -> str:
     """What somebody has to decide, in a sentence that names values and stages as people know them."""
-    was = NAMED.get(decision.question, _plain)(decision.was, changes.left)
+    was = NAMED.get(decision.question, _as_it_is)(decision.was, changes.left)
     now = decision.now
     if decision.question is Question.MAP_CHECK and now is not None:
         now = value_name(now, changes.right)
@@ -41,7 +44,8 @@ def in_words(decision: Decision, changes: Comparison) -> str:
         return SENTENCES[decision.question](was, now)
     if decision.must:
         return "It maps to nothing any more. Name a national value that it speaks to, or take it out."
-    return f"The core has no value “{was}” any more, so it doesn't map there."
+    new = f"{changes.right.name} {changes.right.version}"
+    return f"There is no value “{was}” in {new} any more, so it doesn't map there."
 
 
 def value_name(code: str, version: Definition) -> str:
@@ -61,7 +65,7 @@ def _before(was: str, now: str | None) -> str:
     return "before" if was == now else f"“{was}” did"
 
 
-def _plain(told: str, _: Definition) -> str:
+def _as_it_is(told: str, _: Definition) -> str:
     return told
 
 

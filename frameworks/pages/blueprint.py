@@ -56,6 +56,11 @@ class Opened:
         return str(self.definition.extends) if base is None else f"{base.name} {base.version}"
 
     @property
+    def may_move(self) -> bool:
+        """Whether it can be changed now and speaks to a national version that can be left for another."""
+        return self.editable and bool(self.around.national)
+
+    @property
     def editable(self) -> bool:
         """Whether the document may be changed now."""
         return Action.SAVE in self.draft.allowed

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frameworks.crosswalk.coverage import Coverage, Level
-from frameworks.crosswalk.moving import Fate, Move
-from frameworks.crosswalk.preview import NO_CHANCE, NO_SCORE, NOT_AGREED, Answer, Category, Line
-from frameworks.crosswalk.preview import Fate as AnswerFate
+from frameworks.crosswalk.moving import MapFate, Move
+from frameworks.crosswalk.preview import NO_CHANCE, NO_SCORE, NOT_AGREED, Answer, AnswerFate, Category, Line
 from frameworks.crosswalk.questions import in_words, value_name
 from frameworks.definitions.shape import Definition, MappingDefinition, Relation, ScaleEntry
 from frameworks.definitions.writer import weight_text
@@ -26,7 +25,11 @@ FATES = {
     AnswerFate.NOT_RATED: "not counted: no rating",
     AnswerFate.OTHER_SCALE: "not counted: rated on another scale",
 }
-MAP_FATES = {Fate.CHECK: "Look again", Fate.REPLACED: "Maps to another value", Fate.GONE: "This map goes"}
+MAP_FATES = {
+    MapFate.CHECK: "Look again",
+    MapFate.REPLACED: "Maps to another value",
+    MapFate.GONE: "This map goes",
+}
 CATEGORIES = {
     NO_CHANCE: "No chance to show it",
     NO_SCORE: "No rating",
@@ -37,22 +40,30 @@ NOT_RATED = "-"
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """A national value, how well it is covered in all and by one's own behaviours, and by which of these."""
+    """A national value, how well the core and one's own behaviours cover it, and by which of these."""
 
     name: str
-    level: tuple[str, str]
+    core_level: tuple[str, str]
+    core_weight: str
     local_level: tuple[str, str]
+    local_weight: str
     own: tuple[str, ...]
-    weight: str
 
 
 @dataclass(frozen=True)
 class CoverageText:
-    """The report: `well` of `all` national values are well covered, `own` by local behaviours alone."""
+    """The report: `well` of `all` national values are well covered, `own` by local behaviours alone.
 
+    `without_own` are the names of those that no behaviour of the organisation's speaks to; `is_core`: some
+    are covered by the core, which the version has in it.
+    """
+
+    against: str
     well: int
     own: int
     all: int
+    without_own: tuple[str, ...]
+    is_core: bool
     rows: tuple[CoverageRow, ...]
     unmapped: tuple[tuple[str, str, tuple[str, ...]], ...]
 
@@ -115,22 +126,26 @@ class MoveText:
     gone: tuple[tuple[str, str], ...]
 
 
-def coverage_text(found: Coverage) -> CoverageText:
+def coverage_text(found: Coverage, national: Definition) -> CoverageText:
     """A coverage report for the page."""
     rows = (
         CoverageRow(
             each.name,
-            LEVELS[each.level],
+            LEVELS[each.core_level],
+            weight_text(each.core_weight),
             LEVELS[each.local_level],
+            weight_text(each.local_weight),
             tuple(_speaks(line.statement, line.relation, line.weight) for line in each.local),
-            weight_text(each.weight),
         )
         for each in found.values
     )
     return CoverageText(
+        against=f"{national.name} {national.version}",
         well=int(found.figure * len(found.values)),
         own=int(found.local_figure * len(found.values)),
         all=len(found.values),
+        without_own=tuple(each.name for each in found.without_own),
+        is_core=any(each.core_weight for each in found.values),
         rows=tuple(rows),
         unmapped=tuple((each.code, each.statement, each.elsewhere) for each in found.unmapped),
     )
@@ -175,7 +190,7 @@ def move_text(planned: Move) -> MoveText:
     gone = {
         each.before.value: value_name(each.before.value, old)
         for each in planned.touched
-        if each.fate in {Fate.GONE, Fate.REPLACED}
+        if each.fate in {MapFate.GONE, MapFate.REPLACED}
     }
     told = [
         (each.must, (_place(planned, each.place), in_words(each, planned.changes)))

@@ -74,12 +74,17 @@ class SpeakerAnswer(Schema):
 
 
 class ValueCoverageAnswer(Schema):
-    """Who speaks to one national value, and how well: good, weak, mentioned or none."""
+    """Who speaks to one national value, and how well: good, weak, mentioned or none.
+
+    In all, by the core that an extension has in it, and by the organisation's own behaviours.
+    """
 
     code = fields.String(required=True)
     name = fields.String(required=True)
     level = fields.String(required=True)
     weight = exact()
+    core_level = fields.String(required=True)
+    core_weight = exact()
     local_level = fields.String(required=True)
     local_weight = exact()
     speakers = fields.List(fields.Nested(SpeakerAnswer), required=True)
@@ -94,13 +99,17 @@ class UnmappedAnswer(Schema):
 
 
 class CoverageAnswer(Schema):
-    """Coverage; both figures are shares of the national values that are well covered."""
+    """Coverage; both figures are shares of the national values that are well covered.
+
+    `without_own` are the codes of those that no behaviour of the organisation's own speaks to.
+    """
 
     framework = fields.String(required=True)
     version = fields.String(required=True)
     figure = exact()
     local_figure = exact()
     values = fields.List(fields.Nested(ValueCoverageAnswer), required=True)
+    without_own = fields.Pluck(ValueCoverageAnswer, "code", many=True, required=True)
     unmapped = fields.List(fields.Nested(UnmappedAnswer), required=True)
 
 

@@ -101,7 +101,7 @@ def add_comment(
     comment = FrameworkComment(id=comment_id, draft_id=row.id, place=place, text=said, by_id=by.person)
     session.add(comment)
     session.flush()
-    _note(session, by, comment, "framework.commented", {"place": place, "length": len(said)})
+    note_comment(session, by, comment, "framework.commented", {"place": place, "length": len(said)})
     return _shown(session, by, comment)
 
 
@@ -120,7 +120,7 @@ def settle_comment(session: Session, *, by: Identity, draft_id: UUID, comment_id
     if comment.settled_at is None:
         comment.settled_by_id, comment.settled_at = by.person, now()
         session.flush()
-        _note(session, by, comment, "framework.comment_settled", {"place": comment.place})
+        note_comment(session, by, comment, "framework.comment_settled", {"place": comment.place})
     return _shown(session, by, comment)
 
 
@@ -143,9 +143,10 @@ def check_settled(session: Session, row: FrameworkDraft, *, accepted: int) -> No
         )
 
 
-def _note(
+def note_comment(
     session: Session, by: Identity, comment: FrameworkComment, action: str, detail: dict[str, Any]
 ) -> None:
+    """Write the trail of a comment: its words aren't in it."""
     audit.record(
         session,
         by=by,

@@ -89,7 +89,7 @@ PAGES: Final = {
     "editor": (
         "/values",
         "/values/versions",
-        "/values/versions/<uuid:version_id>",
+        *(f"/values/versions/<uuid:version_id>{name}" for name in ("", "/coverage", "/preview")),
         "/values/versions/<national>",
         "/values/versions/<standards>",
         "/values/comparison",

@@ -31,6 +31,8 @@ FRAMEWORK_PAGES = (
     Route("GET", "/values/comparison"),
     Route("GET", "/values/versions/<uuid:version_id>", OURS),
     Route("GET", "/values/versions/<uuid:version_id>/framework.yaml", OURS),
+    Route("GET", "/values/versions/<uuid:version_id>/coverage", OURS),
+    Route("GET", "/values/versions/<uuid:version_id>/preview", OURS),
     Route(
         "POST",
         "/values/versions/<uuid:version_id>/adoption",

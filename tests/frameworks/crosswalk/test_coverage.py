@@ -31,8 +31,10 @@ def test_an_extension_covers_the_core_by_holding_it_and_tells_what_is_local_apar
         (Fraction("0.25"), Level.WEAK),
         (Fraction(0), Level.MENTIONED),
     ]
+    assert [(v.core_weight, v.core_level) for v in found.values] == [(Fraction(2), Level.GOOD)] * 3
     assert (found.figure, found.local_figure) == (Fraction(1), Fraction(1, 3))
     assert found.weak == ()
+    assert found.without_own == ()
 
 
 def test_a_framework_of_its_own_covers_only_what_it_maps_to() -> None:
@@ -46,6 +48,7 @@ def test_a_value_that_nothing_local_speaks_to_is_named() -> None:
     only = value("welcome", "Welcome", behaviour("welcome.1", "I greet.", to("care", EXACT, "1")))
     values = coverage(composed(only), national()).values
     assert [each.code for each in values if each.local_level is Level.NONE] == ["safety", "thrift"]
+    assert [each.code for each in coverage(composed(only), national()).without_own] == ["safety", "thrift"]
 
 
 def test_two_narrower_behaviours_can_be_enough_together() -> None:

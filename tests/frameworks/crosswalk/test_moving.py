@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from frameworks.crosswalk.moving import Decision, Fate, Move, Question, move
+from frameworks.crosswalk.moving import Decision, MapFate, Move, Question, move, sources
 from frameworks.definitions.extension import extend
 from frameworks.definitions.shape import Base, Definition, ValueDefinition
 from tests.frameworks.crosswalk.small import (
@@ -10,10 +10,12 @@ from tests.frameworks.crosswalk.small import (
     EXACT,
     LOCAL,
     NATIONAL,
+    RELATED,
     SCALE,
     additions,
     behaviour,
     national,
+    own,
     to,
     value,
 )
@@ -34,7 +36,7 @@ def test_a_version_that_changes_nothing_takes_everything_along_without_a_questio
     found = move(additions(), national(), following(*CORE))
     assert found.additions.extends == NEXT
     assert found.decisions == ()
-    assert {each.fate for each in found.maps} == {Fate.KEPT}
+    assert {each.fate for each in found.maps} == {MapFate.KEPT}
     assert {each.base for b in found.additions.behaviours for each in b.maps} == {NEXT}
     unmapped = [replace(b, maps=()) for b in found.additions.behaviours]
     assert unmapped == [replace(b, maps=()) for b in additions().behaviours]
@@ -71,10 +73,10 @@ def test_a_mapping_to_a_value_that_is_gone_is_taken_out_and_told() -> None:
 def test_somebody_may_say_which_value_takes_its_place() -> None:
     found = move(additions(), national(), following(SAFETY, THRIFT), {"care": "safety"})
     assert found.additions.behaviours[0].maps[0] == to("safety", EXACT, "1", NEXT)
-    assert {each.fate for each in found.maps} == {Fate.REPLACED, Fate.KEPT}
+    assert {each.fate for each in found.maps} == {MapFate.REPLACED, MapFate.KEPT}
     assert found.decisions == ()
     elsewhere = move(additions(), national(), following(SAFETY, THRIFT), {"care": "unknown"})
-    assert Fate.GONE in {each.fate for each in elsewhere.maps}
+    assert MapFate.GONE in {each.fate for each in elsewhere.maps}
 
 
 def test_two_mappings_that_meet_in_one_value_become_one() -> None:
@@ -137,6 +139,56 @@ def test_a_descriptor_of_a_point_that_is_gone_is_kept_in_the_question() -> None:
     assert found.additions.behaviours[0].by_point == (("3", "Greets most."),)
     assert Decision(Question.DESCRIPTOR_GONE, "welcome.1", "5: Greets all.", None, False) in found.decisions
     assert Question.SCALE_CHANGED in {each.question for each in found.decisions}
+
+
+def test_an_own_framework_moves_its_maps_and_nothing_else() -> None:
+    elsewhere = to("clarity", EXACT, "1", Base("leadership", "1.0"))
+    clear = value("clear", "Care", behaviour("clear.1", "I help.", elsewhere, to("care", EXACT, "1")))
+    mine = replace(own(), values=(*LOCAL, clear))
+    assert sources(mine) == (NATIONAL, Base("leadership", "1.0"))
+    reworded = replace(SAFETY, statement="We are safe.")
+    found = move(mine, national(), following(replace(CARE, code="kindness"), reworded))
+    assert found.additions.extends is None
+    assert found.renamed == {}
+    unmapped = [replace(each, maps=()) for each in found.additions.behaviours]
+    assert unmapped == [replace(each, maps=()) for each in mine.behaviours]
+    assert found.additions.behaviours[-1].maps == (elsewhere, to("kindness", EXACT, "1", NEXT))
+    assert questions(found) == {
+        (Question.MAP_CHECK, "courage.1", False),
+        (Question.MAP_CHECK, "courage.2", False),
+        (Question.MAP_GONE, "welcome.2", False),
+        (Question.MAP_GONE, "courage.2", False),
+    }
+
+
+def test_an_extension_moves_its_maps_to_a_framework_beside_its_base() -> None:
+    beside = replace(national(), code="beside")
+    local = value(
+        "w", "W", behaviour("w.1", "I do.", to("care", EXACT, "1", beside.base), to("thrift", RELATED))
+    )
+    later = replace(beside, version="2.0")
+    found = move(additions(local), beside, later)
+    assert found.additions.extends == NATIONAL
+    assert found.additions.behaviours[0].maps == (to("care", EXACT, "1", later.base), to("thrift", RELATED))
+    assert found.decisions == ()
+    assert sources(additions(local)) == (NATIONAL, beside.base)
+
+
+def test_ratings_that_stop_counting_are_told_of() -> None:
+    other = replace(SCALE, points=SCALE.points[:4])
+    later = replace(following(*CORE), behaviour_scale=other)
+    assert questions(move(own(), national(), later)) == {(Question.SCALE_APART, "", False)}
+    assert questions(move(own(other), national(), later)) == set()
+
+
+def test_codes_that_a_move_changes_are_told() -> None:
+    theirs = value("courage", "Bravery", behaviour("courage.1", "I stand up to bullies."))
+    found = move(additions(), national(), following(*CORE, theirs))
+    assert found.renamed == {
+        "courage": "courage-local",
+        "courage.1": "courage-local.1",
+        "courage.2": "courage-local.2",
+    }
 
 
 def test_moving_back_again_gives_what_was_there() -> None:

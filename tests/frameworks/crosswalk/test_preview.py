@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frameworks.crosswalk.preview import Answer, Category, Fate, categories, example_person
+from frameworks.crosswalk.preview import (
+    Answer,
+    AnswerFate,
+    Category,
+    categories,
+    example_person,
+    not_rateable,
+)
+from frameworks.definitions.shape import Scale
 from tests.frameworks.crosswalk.small import NARROWER, SCALE, behaviour, composed, national, own, to, value
 
 UNSEEN = Answer(non_rating="no_chance")
@@ -48,7 +56,7 @@ def test_broader_and_related_behaviours_change_no_category() -> None:
     found = counted({"safety.1": 2, "safety.2": 2, "courage.2": 5, "thrift.1": 3, "welcome.2": 1})
     assert (found["safety"].category, found["thrift"].category) == ("2", "3")
     fates = {line.speaker.code: line.fate for line in found["safety"].lines}
-    assert fates["courage.2"] is Fate.COVERAGE_ONLY
+    assert fates["courage.2"] is AnswerFate.COVERAGE_ONLY
 
 
 def test_no_chance_is_only_said_when_it_is_said_of_everything_that_could_count() -> None:
@@ -79,7 +87,7 @@ def test_ratings_on_another_scale_are_never_converted() -> None:
     four = replace(SCALE, points=SCALE.points[:4])
     found = categories(own(four), national(), {"welcome.1": Answer(4)})
     assert {each.category for each in found} == {"no_score"}
-    assert found[0].lines[0].fate is Fate.OTHER_SCALE
+    assert found[0].lines[0].fate is AnswerFate.OTHER_SCALE
     renamed = replace(SCALE, points=tuple(replace(p, label=f"Not {p.label}") for p in SCALE.points))
     assert categories(own(renamed), national(), {"welcome.1": Answer(4)})[0].category == "no_score"
 
@@ -88,6 +96,22 @@ def test_a_framework_of_its_own_on_the_same_scale_counts_by_its_mapping() -> Non
     answers = {"welcome.1": Answer(5), "welcome.2": Answer(2), "courage.1": Answer(1)}
     found = [each.category for each in categories(own(), national(), answers)]
     assert found == ["4", "1", "no_score"]  # (5 + 1) ÷ 1½ = 4
+
+
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [
+        (None, "no scale"),
+        (replace(SCALE, points=()), "no points"),
+        (replace(SCALE, meets="6"), "which point"),
+        (replace(SCALE, points=tuple(replace(each, points=None) for each in SCALE.points)), "no points"),
+    ],
+)
+def test_nobody_is_invented_before_anybody_could_be_rated(scale: Scale | None, told: str) -> None:
+    unfinished = replace(own(), behaviour_scale=scale)
+    assert told in str(not_rateable(unfinished))
+    assert example_person(unfinished) == {}
+    assert not_rateable(own()) is None
 
 
 def test_the_example_person_shows_every_kind_of_answer() -> None:

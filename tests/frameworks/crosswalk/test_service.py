@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from frameworks.crosswalk.kinds import ChangeKind
-from frameworks.crosswalk.moving import Fate
+from frameworks.crosswalk.moving import MapFate
 from frameworks.crosswalk.preview import Answer
 from frameworks.definitions import built_in
 from frameworks.definitions.reader import read_definition
-from frameworks.definitions.shape import Base, Definition
+from frameworks.definitions.shape import Base, Definition, MappingDefinition, Relation
 from frameworks.models import FrameworkComment
-from frameworks.service import crosswalk, drafts, national_version_id, publish_national
+from frameworks.service import crosswalk, drafts, moving, national_version_id, publish_national
 from frameworks.service.draft_rows import DraftView
 from tenants.audit.models import AuditEvent
 from tenants.errors import Conflict, Forbidden, Invalid, NotFound, Stale, VersionRequired
@@ -151,7 +151,7 @@ def test_a_draft_of_another_organisation_is_not_there(world: World, draft: Draft
         with pytest.raises(NotFound):
             crosswalk.read_coverage(session, by=by, of=draft.id)
         with pytest.raises(NotFound):
-            crosswalk.plan_move(session, by=by, draft_id=draft.id, to=second)
+            moving.plan_move(session, by=by, draft_id=draft.id, to=second)
 
 
 def test_a_planned_move_changes_nothing_and_a_move_leaves_its_questions_as_comments(
@@ -159,10 +159,10 @@ def test_a_planned_move_changes_nothing_and_a_move_leaves_its_questions_as_comme
 ) -> None:
     with world.session("ours.lead") as session:
         by = editor(world)
-        planned = crosswalk.plan_move(session, by=by, draft_id=draft.id, to=second)
-        assert [each.fate for each in planned.move.maps] == [Fate.GONE, Fate.CHECK]
+        planned = moving.plan_move(session, by=by, draft_id=draft.id, to=second)
+        assert [each.fate for each in planned.move.maps] == [MapFate.GONE, MapFate.CHECK]
         assert drafts.read_draft(session, by=by, draft_id=draft.id).edition == planned.edition == 1
-        done = crosswalk.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=1)
+        done = moving.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=1)
         assert done.edition == 2
         moved = drafts.read_draft(session, by=by, draft_id=draft.id).definition
         assert moved == done.move.additions
@@ -184,17 +184,17 @@ def test_a_value_that_is_gone_can_be_replaced_by_another(
     world: World, draft: DraftView, second: UUID
 ) -> None:
     with world.session("ours.lead") as session:
-        planned = crosswalk.plan_move(
+        planned = moving.plan_move(
             session,
             by=editor(world),
             draft_id=draft.id,
             to=second,
             instead={"compassion": "respect-and-dignity"},
         )
-        assert [each.fate for each in planned.move.maps] == [Fate.REPLACED, Fate.CHECK]
+        assert [each.fate for each in planned.move.maps] == [MapFate.REPLACED, MapFate.CHECK]
         for instead in ({"compassion": "compassion"}, {"nothing": "respect-and-dignity"}):
             with pytest.raises(Invalid):
-                crosswalk.plan_move(session, by=editor(world), draft_id=draft.id, to=second, instead=instead)
+                moving.plan_move(session, by=editor(world), draft_id=draft.id, to=second, instead=instead)
 
 
 def test_a_move_is_refused_that_leads_nowhere_or_was_overtaken(
@@ -204,15 +204,39 @@ def test_a_move_is_refused_that_leads_nowhere_or_was_overtaken(
         by = editor(world)
         first = national_version_id(CORE)
         with pytest.raises(Conflict, match="already"):
-            crosswalk.plan_move(session, by=by, draft_id=draft.id, to=first)
+            moving.plan_move(session, by=by, draft_id=draft.id, to=first)
         with pytest.raises(Invalid):
-            crosswalk.plan_move(session, by=by, draft_id=draft.id, to=uuid4())
+            moving.plan_move(session, by=by, draft_id=draft.id, to=uuid4())
         with pytest.raises(Forbidden):
-            crosswalk.plan_move(session, by=world.identity("ours.lead"), draft_id=draft.id, to=second)
+            moving.plan_move(session, by=world.identity("ours.lead"), draft_id=draft.id, to=second)
         with pytest.raises(VersionRequired):
-            crosswalk.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=None)
+            moving.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=None)
         with pytest.raises(Stale):
-            crosswalk.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=7)
+            moving.move_draft(session, by=by, draft_id=draft.id, to=second, expected_edition=7)
         own = drafts.create_draft(session, by=by, definition=replace(CORE, code="own"))
         with pytest.raises(Conflict, match="extends no national framework"):
-            crosswalk.plan_move(session, by=by, draft_id=own.id, to=second)
+            moving.plan_move(session, by=by, draft_id=own.id, to=second)
+        with pytest.raises(Invalid):
+            moving.plan_move(session, by=by, draft_id=draft.id, to=None)
+
+
+def test_a_definition_is_held_against_the_most_mapped_version_that_is_published(world: World) -> None:
+    """Of an own framework whose first maps are to a version that nobody published."""
+    first, second = (each.behaviours[0] for each in CORE.values[:2])
+    away = Base("nowhere", "1.0")
+    mapped = [
+        replace(first, maps=tuple(_related(away, each) for each in ("a", "b", "c"))),
+        replace(second, code="own.2", maps=(_related(CORE.base, "compassion"),)),
+    ]
+    value = replace(CORE.values[0], code="own", behaviours=tuple(mapped))
+    with world.session("ours.lead") as session:
+        found = crosswalk.held_against(session, replace(CORE, code="own", values=(value,)))
+        assert found.base == CORE.base
+        value = replace(value, behaviours=(mapped[0],))
+        with pytest.raises(Invalid) as refused:
+            crosswalk.held_against(session, replace(CORE, code="own", values=(value,)))
+    assert refused.value.code == crosswalk.SPEAKS_TO_NONE
+
+
+def _related(base: Base, value: str) -> MappingDefinition:
+    return MappingDefinition(base.framework, base.version, value, Relation.RELATED, None)

@@ -118,7 +118,7 @@ def write(editor: Browser, draft: str) -> None:
     sent(editor, f"{draft}/behaviours/compassion.local.1/maps", **exact)
     assert "is a part of “Compassion”" in editor.get(f"{draft}/maps").text
     assert "No act says what falls short: add one" in editor.get(f"{draft}/findings").text
-    assert "6 of 6 values" in editor.get(f"{draft}/coverage").text
+    assert "1 of 6 values" in editor.get(f"{draft}/coverage").text
     preview = editor.get(f"{draft}/preview?chosen=1&compassion.1=3&kindness.1=5").text
     assert "(1 × 3 + 0.5 × 5) ÷ (1 + 0.5) = 11/3, about 3.67, rounded half up: 4" in preview
 
