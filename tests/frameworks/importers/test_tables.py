@@ -308,6 +308,17 @@ def with_part(name: str, old: bytes, new: bytes) -> bytes:
     return written.getvalue()
 
 
+def longer_than_its_end() -> bytes:
+    """An archive whose only part is said to go on after the file's end."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("xl/workbook.xml", "x")
+    content = bytearray(written.getvalue())
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 20 : entry + 24] = content[entry + 24 : entry + 28] = (5_000).to_bytes(4, "little")
+    return bytes(content)
+
+
 DATA = b"<sheetData>"
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -328,6 +339,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         (with_part(SHEET, b"<worksheet", b"<!DOCTYPE a><worksheet"), "declares entities in xl/worksheets"),
         (with_part(SHEET, b"</worksheet>", b""), "file: can't be read as a workbook"),
         (b"PK\x03\x04 no archive", "file: is a damaged or locked archive"),
+        (longer_than_its_end(), "file: is a damaged or locked archive"),
         (b"\xd0\xcf\x11\xe0", "file: is an old or a locked Excel workbook; save it as .xlsx"),
         (b"%PDF-1.7", "file: is a PDF; send a workbook, CSV or YAML"),
         (b"PK" + b"x" * 2_000_000, "file: has 2.0 MB; keep to 2 MB"),
