@@ -3,7 +3,7 @@
 Codes stay with what they were given to, since comments and later versions refer to them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -41,11 +41,15 @@ def move_value(definition: Definition, code: str, *, up: bool) -> Definition:
     return replace(definition, values=(*core, *moved(local, code, up=up, code=_code)))
 
 
-def next_code(definition: Definition, value_code: str, *, core: bool) -> str:
-    """The code of the next behaviour of a value: one more than the largest number there is."""
+def next_code(definition: Definition, value_code: str, *, core: bool, spent: Collection[str] = ()) -> str:
+    """The code of the next behaviour of a value: one more than the largest number there is.
+
+    :param spent: codes of behaviours that may be gone, by which people still mean them.
+    """
     stem = f"{value_code}.local." if core else f"{value_code}."
     value = find_value(definition, value_code)
-    numbers = [each.code.removeprefix(stem) for each in (() if value is None else value.behaviours)]
+    known = {*spent, *(each.code for each in (() if value is None else value.behaviours))}
+    numbers = [code.removeprefix(stem) for code in known if code.startswith(stem)]
     return f"{stem}{max((int(each) for each in numbers if each.isdecimal()), default=0) + 1}"
 
 

@@ -23,6 +23,7 @@ from frameworks.pages.blueprint import (
     shown,
 )
 from frameworks.presenters.drafts import behaviour_lines
+from frameworks.service.surroundings import spent_codes
 from tenants import guard
 from tenants.errors import Conflict, NotFound, Problem, Refusal, Stale
 
@@ -58,7 +59,10 @@ def add_behaviour(draft_id: UUID, value: str) -> ResponseReturnValue:
     """Add a behaviour to a value, and go on to what it maps to."""
     found = opened(draft_id)
     place, typed = _place(found, value), _typed(found)
-    code = editing.next_code(found.definition, value, core=place.core)
+    spent = spent_codes(
+        guard.db_session(), by=guard.identity(), draft_id=draft_id, framework=found.definition.code
+    )
+    code = editing.next_code(found.definition, value, core=place.core, spent=spent)
     try:
         check_typed(found, _problems(typed))
         added = forms.behaviour_of(typed, BehaviourDefinition(code, ""))

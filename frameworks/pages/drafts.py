@@ -1,5 +1,6 @@
 """A draft: what is done and what is left, how it reads, as a file, and put away."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -7,8 +8,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from frameworks import forms
+from frameworks.definitions.shape import Problem as Fault
 from frameworks.definitions.wording import findings
-from frameworks.domain import Action
+from frameworks.domain import Action, State
 from frameworks.pages.behaviours import DRAFT
 from frameworks.pages.blueprint import MENDABLE, Opened, blueprint, gone, opened, refused, shown, words_of
 from frameworks.pages.reading import yaml_file
@@ -16,6 +18,7 @@ from frameworks.presenters.drafts import STATES, to_mend
 from frameworks.presenters.reading import framework_text
 from frameworks.presenters.tasks import tasks
 from frameworks.service import comments, drafts
+from frameworks.service.publishing import name_faults
 from tenants import guard
 from tenants.errors import Problem, Refusal
 
@@ -36,14 +39,15 @@ def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -
     said = comments.comments_of(guard.db_session(), by=guard.identity(), draft_id=found.id)
     doubts = findings(found.whole)
     waiting = [each for each in said if each.settled_at is None]
+    mend = (*_name_faults(found), *found.around.problems)
     return shown(
         "draft.html",
         refusal=refusal,
-        problems=_told(refusal, found),
+        problems=_told(refusal, mend),
         page=found,
         state=STATES[found.draft.state],
         tasks=tasks(found.definition, found.around, len(doubts), len(waiting)),
-        mend=to_mend(found.around.problems, found.whole),
+        mend=to_mend(mend, found.whole),
         waiting=len(waiting),
         returned=[each for each in waiting if each.kind == RETURNED],
         words=words,
@@ -52,12 +56,18 @@ def draft_page(found: Opened, refusal: Refusal | None = None, words: str = "") -
     )
 
 
-def _told(refusal: Refusal | None, found: Opened) -> tuple[Problem, ...]:
+def _name_faults(found: Opened) -> tuple[Fault, ...]:
+    if found.draft.state not in (State.DRAFT, State.IN_REVIEW):
+        return ()  # what is published has its own name
+    return tuple(name_faults(guard.db_session(), by=guard.identity(), definition=found.definition))
+
+
+def _told(refusal: Refusal | None, mend: Sequence[Fault]) -> tuple[Problem, ...]:
     """Why a step was refused: what is wrong with the document stands in a list of its own on the page."""
     problems = words_of(refusal)
     if not any(each.pointer.startswith(DOCUMENT) for each in problems):
         return problems
-    if found.around.problems:
+    if mend:
         return (Problem("/mend", MEND_FIRST),)
     return tuple(Problem("", each.message) for each in problems)
 

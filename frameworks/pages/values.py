@@ -106,7 +106,7 @@ def value_removal(draft_id: UUID, value: str) -> ResponseReturnValue:
     """Ask once more before a value goes with its behaviours."""
     found = opened(draft_id)
     before = _found(found, value)
-    return shown("value_removal.html", page=found, value=before, seen=forms.mark(before))
+    return shown("value_removal.html", page=found, value=before, seen=forms.mark(_with_what_goes(before)))
 
 
 @blueprint.post(f"{PLACE}/<value>/removal")
@@ -116,7 +116,7 @@ def remove_value(draft_id: UUID, value: str) -> ResponseReturnValue:
     found = opened(draft_id)
     before = _found(found, value)
     try:
-        check_seen(found, before, {})
+        check_seen(found, _with_what_goes(before), {})
         save(found, editing.remove_value(found.definition, value), FIELDS)
     except MENDABLE as refusal:
         refused()
@@ -160,6 +160,11 @@ def _form(
         facts=value_lines(forms.value_of(typed, before or ValueDefinition("", "", "", "", ()))),
         elsewhere=value_lines(before) if isinstance(refusal, Stale) and before is not None else (),
     )
+
+
+def _with_what_goes(value: ValueDefinition) -> object:
+    """Behaviours go with their value: one that somebody added or changed meanwhile is to be seen first."""
+    return value, value.behaviours
 
 
 def _domains(found: Opened) -> Sequence[str]:

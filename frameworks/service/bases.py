@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Exists, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.shape import Base, Definition, Problem
@@ -40,19 +40,17 @@ def find_national(session: Session, names: Collection[Base]) -> dict[Base, Natio
     }
 
 
-def code_fault(session: Session, definition: Definition) -> Problem | None:
-    """What is wrong with the code of a framework that an organisation writes.
+def is_national(code: str) -> Exists:
+    """Is there a national framework of this code?"""
+    return exists().where(NationalFrameworkVersion.framework_code == code)
+
+
+def national_code(definition: Definition) -> Problem:
+    """Why an organisation can't give its framework the code of a national one.
 
     A later national version of that code could stand beside it under the same number, and then nobody could
     adopt it.
     """
-    taken = session.scalar(
-        select(NationalFrameworkVersion.id)
-        .where(NationalFrameworkVersion.framework_code == definition.code)
-        .limit(1)
-    )
-    if taken is None:
-        return None
     return Problem("code", f"{definition.code!r} is the code of a national framework", "choose another")
 
 

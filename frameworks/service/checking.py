@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from frameworks.definitions.wording import Finding, findings
 from frameworks.service.drafts import read_draft
-from frameworks.service.publishing import check_name, prepare
+from frameworks.service.publishing import prepare
 from tenants.errors import Invalid, Problem
 from tenants.identity import Identity
 
@@ -30,7 +30,6 @@ def look_through(session: Session, *, by: Identity, draft_id: UUID) -> LookedThr
     problems: tuple[Problem, ...] = ()
     try:
         prepare(session, by=by, definition=definition)
-        check_name(session, by=by, definition=definition)
     except Invalid as refusal:
         problems = refusal.problems
     return LookedThrough(problems, findings(definition))

@@ -14,7 +14,7 @@ from frameworks.definitions.shape import Base, Definition, DefinitionError
 from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
-from frameworks.service.bases import code_fault, find_national
+from frameworks.service.bases import find_national, is_national, national_code
 from frameworks.service.documents import CAN_T_BE_READ, CODE_TAKEN, digest, read_document, refusal, storable
 from frameworks.service.draft_rows import (
     DraftView,
@@ -227,9 +227,8 @@ def _create(
 
 
 def _check_code(session: Session, definition: Definition) -> None:
-    fault = code_fault(session, definition)
-    if fault is not None:
-        raise refusal((fault,), CODE_TAKEN)
+    if session.scalar(select(is_national(definition.code))):
+        raise refusal((national_code(definition),), CODE_TAKEN)
 
 
 def _storable(session: Session, definition: Definition) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import base_of, extend
@@ -21,13 +21,12 @@ from frameworks.definitions.shape import (
 )
 from frameworks.definitions.writer import as_json
 from frameworks.models import FrameworkVersion
-from frameworks.service.bases import NationalVersion, code_fault, find_national
+from frameworks.service.bases import NationalVersion, find_national, is_national, national_code
 from frameworks.service.documents import refusal
 from frameworks.service.ids import part_id
 from frameworks.service.reading import read_national
 from frameworks.service.rows import write_published
 from frameworks.service.views import FrameworkView
-from tenants.errors import Invalid
 from tenants.identity import Identity
 from tenants.rows import uuid7
 
@@ -52,8 +51,7 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     :raises Invalid: naming all that is wrong with the document; or, once it is right in itself, with what it
         extends or maps to.
     """
-    taken = code_fault(session, definition)
-    _refuse((*find_problems(definition), *_claims(definition), *((taken,) if taken else ())))
+    _refuse((*find_problems(definition), *name_faults(session, by=by, definition=definition)))
     names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
     if definition.extends is not None:
         names.add(definition.extends)
@@ -80,8 +78,21 @@ def _refuse(found: Iterable[Problem]) -> None:
         raise refusal(DefinitionError(problems).problems, NOT_READY)
 
 
-def _claims(definition: Definition) -> Iterator[Problem]:
-    """Nothing that an organisation writes is the core: that comes from the base, and from nowhere else."""
+def name_faults(session: Session, *, by: Identity, definition: Definition) -> Iterator[Problem]:
+    """What it can't be called, or claim to be: a national framework, what is published, the core itself.
+
+    Nothing that an organisation writes is the core: that comes from the base, and from nowhere else.
+    """
+    published = exists().where(
+        FrameworkVersion.tenant_id == by.organisation_id,
+        FrameworkVersion.code == definition.code,
+        FrameworkVersion.version == definition.version,
+    )
+    is_taken, is_published = session.execute(select(is_national(definition.code), published)).one()
+    if is_taken:
+        yield national_code(definition)
+    elif is_published:
+        yield _taken(definition)
     for i, value in enumerate(definition.values):
         claimed = [("", value.national)]
         claimed += [(f".behaviours[{j}]", each.national) for j, each in enumerate(value.behaviours)]
@@ -89,6 +100,10 @@ def _claims(definition: Definition) -> Iterator[Problem]:
             if national is not None:
                 where = f"values[{i}]{place}.national"
                 yield Problem(where, "says that this is the core", "leave it out: map to the core instead")
+
+
+def _taken(definition: Definition) -> Problem:
+    return Problem("version", f"{definition.base} is published already", "give this one another version")
 
 
 def _base(
@@ -131,27 +146,6 @@ def _check_maps(
         raise refusal(error.problems, NOT_READY) from error
 
 
-def check_name(session: Session, *, by: Identity, definition: Definition) -> None:
-    """Tell whoever submits what publishing would be refused for.
-
-    :raises Invalid: the organisation has published another version of this code and number.
-    """
-    taken = session.scalar(
-        select(FrameworkVersion.id).where(
-            FrameworkVersion.tenant_id == by.organisation_id,
-            FrameworkVersion.code == definition.code,
-            FrameworkVersion.version == definition.version,
-        )
-    )
-    if taken is not None:
-        raise _taken(definition)
-
-
-def _taken(definition: Definition) -> Invalid:
-    what, mend = f"{definition.base} is published already", "give this one another version"
-    return refusal((Problem("version", what, mend),), NOT_READY)
-
-
 def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by: UUID) -> UUID:
     """The rows of a version that `by` publishes; one statement, whatever its size.
 
@@ -179,7 +173,7 @@ def write_version(session: Session, *, by: Identity, ready: Ready, submitted_by:
         },
     )
     if not written:
-        raise _taken(definition)
+        raise refusal((_taken(definition),), NOT_READY)
     return version_id
 
 

@@ -9,7 +9,7 @@ from frameworks.models import FrameworkComment
 from frameworks.service.comments import check_settled
 from frameworks.service.documents import read_document
 from frameworks.service.draft_rows import DraftView, check_edition, check_step, locked, note, touch, view
-from frameworks.service.publishing import check_name, prepare, write_version
+from frameworks.service.publishing import prepare, write_version
 from frameworks.service.texts import checked_text
 from tenants.audit import service as audit
 from tenants.identity import Identity
@@ -33,7 +33,6 @@ def submit_draft(
     check_edition(row, expected_edition)
     definition = read_document(row.document)
     prepare(session, by=by, definition=definition)
-    check_name(session, by=by, definition=definition)
     row.state, row.submitted_by_id, row.submitted_at = State.IN_REVIEW.value, by.person, now()
     touch(row, by)
     note(session, by, row, "framework.draft_submitted")

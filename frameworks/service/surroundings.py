@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from sqlalchemy import and_, select, union
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.extension import compose, extend
 from frameworks.definitions.mapping import check_maps
 from frameworks.definitions.rules import find_nothing_added, find_problems
 from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
+from frameworks.models import Behaviour, FrameworkComment, FrameworkVersion, Value
 from frameworks.service.bases import find_national
 from frameworks.service.reading import read_national
+from tenants.identity import Identity
 
 
 @dataclass(frozen=True)
@@ -64,3 +68,20 @@ def _refused(ask: Callable[[], object]) -> tuple[Problem, ...]:
     except DefinitionError as error:
         return error.problems
     return ()
+
+
+def spent_codes(session: Session, *, by: Identity, draft_id: UUID, framework: str) -> frozenset[str]:
+    """Codes by which a draft's comments and the framework's published versions mean something, maybe gone."""
+    said = select(FrameworkComment.place).where(
+        FrameworkComment.tenant_id == by.organisation_id, FrameworkComment.draft_id == draft_id
+    )
+    published = (
+        select(Behaviour.code)
+        .join(Value, and_(Value.tenant_id == Behaviour.tenant_id, Value.id == Behaviour.value_id))
+        .join(
+            FrameworkVersion,
+            and_(FrameworkVersion.tenant_id == Value.tenant_id, FrameworkVersion.id == Value.version_id),
+        )
+        .where(Behaviour.tenant_id == by.organisation_id, FrameworkVersion.code == framework)
+    )
+    return frozenset(session.scalars(union(said, published)))
