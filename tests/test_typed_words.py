@@ -110,7 +110,7 @@ FORMS = (
 )
 WITHOUT_WORDS = """
 /sign-in /sign-in/invitation/<> /sign-in/again /sign-out /me/sessions/others /me/sessions/<>
-/team/delegation/<>/end
+/team/delegation/<>/end /values/versions/<>/adoption
 /appraisals/<>/stage /appraisals/<>/share /appraisals/<>/confirm /appraisals/<>/actions/<>
 /appraisals/<>/objectives/<>/removal
 /organisation/cycles/<>/launch /organisation/cycles/<>/removal /organisation/cycles/<>/rule
