@@ -90,10 +90,10 @@ _COUNTS = text(
                 GROUP BY person_id HAVING count(*) > 1 AND bool_or(is_new)) several) AS several_posts,
            (SELECT count(DISTINCT fresh.person_id)
             FROM fresh
-            JOIN cycle other ON other.tenant_id = fresh.tenant_id AND other.id <> fresh.cycle_id
+            JOIN cycle other ON other.tenant_id = :organisation AND other.id <> fresh.cycle_id
                             AND other.launched_at IS NOT NULL AND other.closes_on >= :today
                             AND other.opens_on <= fresh.closes_on AND fresh.opens_on <= other.closes_on
-            JOIN appraisal there ON there.tenant_id = other.tenant_id AND there.cycle_id = other.id
+            JOIN appraisal there ON there.tenant_id = :organisation AND there.cycle_id = other.id
                                 AND there.person_id = fresh.person_id AND there.state <> 'excused'
            ) AS elsewhere,
            (SELECT count(*) FROM (
