@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from frameworks.definitions.writer import as_yaml
+from frameworks.definitions.writer import as_yaml, file_name
 from frameworks.rated_on import rated_on
 from frameworks.schemas import answers, bodies, questions
 from frameworks.service import adopting, exporting, listing, reading, retiring
@@ -65,7 +65,7 @@ def export_version(version_id: UUID) -> Response:
     """
     session = db_session()
     view = reading.read_any(session, by=identity(), version_id=version_id)
-    name = f'attachment; filename="{view.code}-{view.version}.yaml"'
+    name = f'attachment; filename="{file_name(view.definition)}"'
 
     def export() -> Response:
         text = as_yaml(exporting.as_document(session, view))

@@ -1,5 +1,6 @@
 """Writes a definition as JSON or YAML, without loss: `reader` reads the same definition again."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -32,6 +33,11 @@ def as_yaml(definition: Definition) -> str:
     """A definition as this project's own YAML, for people to read and edit."""
     document = _document(definition)
     return yaml.dump(document, Dumper=_Whole, sort_keys=False, allow_unicode=True, width=100)
+
+
+def file_name(definition: Definition) -> str:
+    """What a document's file is called: a name that every header and disk takes, however unfinished it is."""
+    return f"{re.sub(r'[^A-Za-z0-9.-]+', '-', f'{definition.code}-{definition.version}')[:200]}.yaml"
 
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text, five times as fast

@@ -6,7 +6,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.shape import Definition, Purpose
-from frameworks.definitions.writer import as_yaml
+from frameworks.definitions.writer import as_yaml, file_name
 from frameworks.pages.blueprint import MENDABLE, blueprint, gone, refused, shown
 from frameworks.presenters.reading import framework_text
 from frameworks.presenters.versions import ADOPTING, current_text, find_line, version_groups
@@ -74,8 +74,7 @@ def version_file(version_id: UUID) -> ResponseReturnValue:
 def yaml_file(definition: Definition) -> Response:
     """A document as a download."""
     response = Response(as_yaml(definition), mimetype="application/yaml")
-    name = f"{definition.code}-{definition.version}.yaml"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(definition)}"'
     return response
 
 

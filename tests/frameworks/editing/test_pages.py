@@ -286,3 +286,10 @@ def _sent(browser: Browser, content: bytes, name: str) -> TestResponse:
         headers={"Origin": BASE_URL},
         base_url=BASE_URL,
     )
+
+
+def test_a_draft_is_a_file_whatever_it_is_called_so_far(editors: World, editor: Browser) -> None:
+    draft_id = begun(editors, replace(additions("caf\u00e9 \u2603\r\nX: y"), version='1"\n2'))
+    file = editor.get(f"{PLACE}/drafts/{draft_id}/framework.yaml")
+    assert file.status_code == 200
+    assert file.headers["Content-Disposition"] == 'attachment; filename="caf-X-y-1-2.yaml"'
