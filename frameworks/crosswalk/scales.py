@@ -22,6 +22,7 @@ class ListKind(StrEnum):
     MEETS = "meets"
     """Another point is what a role asks for."""
     BANDS = "bands"
+    JOB_TITLES = "job_titles"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def _stage_kinds(was: Stage | None, now: Stage | None) -> Iterator[ListKind]:
         yield ListKind.REWORDED
     if set(was.bands) != set(now.bands):
         yield ListKind.BANDS
+    if set(was.job_titles) != set(now.job_titles):
+        yield ListKind.JOB_TITLES
 
 
 def _scale_in_words(scale: Scale) -> str:
@@ -105,4 +108,5 @@ def _entry_in_words(entry: ScaleEntry) -> str:
 
 
 def _stage_in_words(stage: Stage) -> str:
-    return f"{stage.name} (bands {', '.join(stage.bands)}): {stage.meaning}"
+    who = [*(f"band {band}" for band in stage.bands), *stage.job_titles]
+    return f"{stage.name} ({', '.join(who)}): {stage.meaning}"

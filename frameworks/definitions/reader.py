@@ -149,8 +149,14 @@ def _section(node: Node) -> Section:
 
 
 def _stage(node: Node) -> Stage:
-    node.only("code", "name", "meaning", "bands")
-    return Stage(node.text("code"), node.text("name"), node.text("meaning"), node.texts("bands"))
+    node.only("code", "name", "meaning", "bands", "job_titles")
+    return Stage(
+        node.text("code"),
+        node.text("name"),
+        node.text("meaning"),
+        node.texts("bands"),
+        node.texts("job_titles"),
+    )
 
 
 def _scale(parent: Node, key: str) -> Scale | None:

@@ -134,6 +134,7 @@ def _stage_problems(definition: Definition) -> Iterator[Problem]:
     yield from _repeated("stages, codes", (stage.code for stage in stages))
     yield from _repeated("stages, names", (stage.name for stage in stages))
     yield from _repeated("stages, bands", (band for stage in stages for band in stage.bands))
+    yield from _repeated("stages, job titles", (title for stage in stages for title in stage.job_titles))
 
 
 def _value_problems(definition: Definition) -> Iterator[Problem]:

@@ -74,12 +74,16 @@ class Scale:
 
 @dataclass(frozen=True)
 class Stage:
-    """A level of responsibility, and the pay bands (such as "8a") that are at it unless somebody chooses."""
+    """A level of responsibility, and the pay bands (such as "8a") that are at it unless somebody chooses.
+
+    `job_titles` are at it whatever their band, for instance those of no band at all.
+    """
 
     code: str
     name: str
     meaning: str
     bands: Texts = ()
+    job_titles: Texts = ()
 
 
 @dataclass(frozen=True)

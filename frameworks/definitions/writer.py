@@ -72,7 +72,15 @@ def _document(definition: Definition) -> Document:
     }
     base = definition.extends
     stages = [
-        _filled({"code": each.code, "name": each.name, "meaning": each.meaning, "bands": list(each.bands)})
+        _filled(
+            {
+                "code": each.code,
+                "name": each.name,
+                "meaning": each.meaning,
+                "bands": list(each.bands),
+                "job_titles": list(each.job_titles),
+            }
+        )
         for each in definition.stages
     ]
     return head | _filled(

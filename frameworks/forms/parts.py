@@ -15,7 +15,7 @@ from tenants.typed_days import TypedDay, day_as_typed, parse_day, typed_day
 ENTRY: Final = ("label", "meaning", "points", "code")
 FIELDS: Final[Mapping[PartList, tuple[str, ...]]] = {
     PartList.INTRODUCTION: ("title", "text"),
-    PartList.STAGES: ("name", "meaning", "bands", "code"),
+    PartList.STAGES: ("name", "meaning", "bands", "job_titles", "code"),
     PartList.BEHAVIOUR_SCALE: ENTRY,
     PartList.OBJECTIVE_SCALE: ENTRY,
 }
@@ -62,7 +62,9 @@ def form_of_part(part: Part) -> PartForm:
         return {"title": part.title, "text": part.text}
     if isinstance(part, Stage):
         bands = ", ".join(part.bands)
-        return {"name": part.name, "meaning": part.meaning, "bands": bands, "code": part.code}
+        titles = "\n".join(part.job_titles)
+        form = {"name": part.name, "meaning": part.meaning, "bands": bands}
+        return form | {"job_titles": titles, "code": part.code}
     points = "" if part.points is None else str(part.points)
     return {"label": part.label, "meaning": part.meaning, "points": points, "code": part.code}
 
@@ -74,7 +76,8 @@ def part_of(typed: PartForm, which: PartList, before: Part | None, others: Seque
         return Section(said["title"], said["text"])
     if which is PartList.STAGES:
         code = said["code"] or _code(before, said["name"], others)
-        return Stage(code, said["name"], said["meaning"], lines(said["bands"].replace(",", "\n")))
+        bands = lines(said["bands"].replace(",", "\n"))
+        return Stage(code, said["name"], said["meaning"], bands, lines(said["job_titles"]))
     points = _whole(said["points"])
     code = said["code"] or _code(before, said["label"] if points is None else str(points), others)
     return ScaleEntry(code, points, said["label"], said["meaning"])

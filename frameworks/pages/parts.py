@@ -45,6 +45,7 @@ TWICE: Final = {
     "stages, codes": "code",
     "stages, names": "name",
     "stages, bands": "bands",
+    "stages, job titles": "job_titles",
     **{f"{scale}_scale codes": "code" for scale in ("behaviour", "objective")},
     **{f"{scale}_scale labels": "label" for scale in ("behaviour", "objective")},
 }

@@ -51,7 +51,9 @@ LIST_TAGS: Final = {
     ListKind.DIRECTION: ("Runs the other way", "red"),
     ListKind.MEETS: ("A role asks for another point", "red"),
     ListKind.BANDS: ("Other pay bands", "blue"),
+    ListKind.JOB_TITLES: ("Other job titles", "blue"),
 }
+STAGES: Final = "Order of stages"
 Tag = tuple[str, str]
 
 
@@ -171,7 +173,11 @@ def _laters(found: Comparison) -> Iterator[Later]:
 
 
 def _facts(found: Comparison) -> ChangeText:
-    return _change("Name, purpose and source", (), of_version(found.left), of_version(found.right))
+    left, right = of_version(found.left), of_version(found.right)
+    for fact in found.about:
+        if fact.part == "stages":
+            left, right = left | {STAGES: fact.left or ""}, right | {STAGES: fact.right or ""}
+    return _change("Name, purpose and source", (), left, right)
 
 
 def _section(change: SectionChange) -> ChangeText:
@@ -236,8 +242,9 @@ def _change(
     notes: tuple[str, ...] = (),
 ) -> ChangeText:
     only = None if left and right else "left" if left else "right"
-    if only:  # a code says nothing where there is no other to hold it against
-        left, right = ({name: said for name, said in each.items() if name != CODE} for each in (left, right))
+    if only:  # its title says some of it, and a code says nothing without another
+        left, right = ({name: said for name, said in each.items() if name != CODE and said != title}
+                       for each in (left, right))  # fmt: skip
     parts = [*_parts(left, right)]
     long = tuple(FoldText(each.title, (each,)) for each in parts if each.is_long)
     short = tuple(each for each in parts if not each.is_long)

@@ -99,6 +99,11 @@ LABELS: Final[Mapping[PartList, Mapping[str, Field]]] = {
         "name": Field("Name", "For example “Leading a team”"),
         "meaning": Field("What it means", "Who is at this stage?", rows=3),
         "bands": Field("Pay bands (optional)", "With commas between them, for example 7, 8a", width=20),
+        "job_titles": Field(
+            "Job titles (optional)",
+            "Those that are at this stage whatever their pay band, one a line, as your staff file has them",
+            rows=3,
+        ),
         "code": CODE,
     },
     PartList.BEHAVIOUR_SCALE: ENTRY,
@@ -191,6 +196,8 @@ def _notes(definition: Definition, which: PartList, part: Part) -> Sequence[str]
     notes = []
     if isinstance(part, Stage) and part.bands:
         notes.append(f"Pay bands {', '.join(part.bands)}")
+    if isinstance(part, Stage) and part.job_titles:
+        notes.append(f"Job titles {', '.join(part.job_titles)}")
     if isinstance(part, ScaleEntry) and part.points is None:
         notes.append("No rating")
     if is_asked_for(definition, which, part):

@@ -13,6 +13,7 @@ from frameworks.definitions.shape import (
     Relation,
     Scale,
     Section,
+    Stage,
     Texts,
     ValueDefinition,
 )
@@ -96,9 +97,16 @@ def framework_text(whole: Definition) -> FrameworkText:
         introduction=whole.introduction,
         values=tuple(_values(whole)),
         scales=tuple(_scale(kind, scale) for kind, scale in whole.scales),
-        stages=tuple((each.name, each.meaning, ", ".join(each.bands)) for each in whole.stages),
+        stages=tuple((each.name, each.meaning, _who(each)) for each in whole.stages),
         is_extension=whole.extends is not None,
     )
+
+
+def _who(stage: Stage) -> str:
+    """Who is at a stage, unless somebody chooses."""
+    bands = f"Pay bands {', '.join(stage.bands)}" if stage.bands else ""
+    titles = f"Job titles {', '.join(stage.job_titles)}" if stage.job_titles else ""
+    return ". ".join(each for each in (bands, titles) if each)
 
 
 def behaviour_text(whole: Definition, behaviour: BehaviourDefinition) -> BehaviourText:

@@ -117,7 +117,8 @@ def _of_entry(entry: ScaleEntry) -> Said:
 
 
 def _of_stage(stage: Stage) -> Said:
-    return _said({NAME: stage.name, "What it means": stage.meaning, "Pay bands": ", ".join(stage.bands)})
+    who = {"Pay bands": ", ".join(stage.bands), "Job titles": ", ".join(stage.job_titles)}
+    return _said({NAME: stage.name, "What it means": stage.meaning} | who)
 
 
 def _map(whole: Definition, mapping: MappingDefinition) -> str:

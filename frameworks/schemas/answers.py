@@ -74,12 +74,13 @@ class FrameworkScaleAnswer(Schema):
 
 
 class FrameworkStageAnswer(Schema):
-    """A level of responsibility, and the pay bands that are at it."""
+    """A level of responsibility, and the pay bands and job titles that are at it."""
 
     code = fields.String(required=True)
     name = fields.String(required=True)
     meaning = fields.String(required=True)
     bands = fields.List(fields.String(), required=True)
+    job_titles = fields.List(fields.String(), required=True)
 
 
 class FrameworkSectionAnswer(Schema):

@@ -135,6 +135,6 @@ def test_a_part_without_a_code_gets_one_that_is_free(own: Definition) -> None:
     sent = {"label": "No chance!", "meaning": "None.", "points": "", "code": ""}
     assert part_of(sent, SCALE, None, others) == ScaleEntry("no_chance_2", None, "No chance!", "None.")
     assert part_of(sent | {"points": "6"}, SCALE, None, others) == ScaleEntry("6", 6, "No chance!", "None.")
-    stage = {"name": "Über 2", "meaning": "More.", "bands": "8a, 8b", "code": ""}
-    assert part_of(stage, STAGES, None, []) == Stage("uber_2", "Über 2", "More.", ("8a", "8b"))
+    stage = {"name": "Über 2", "meaning": "More.", "bands": "8a, 8b", "job_titles": "Chair", "code": ""}
+    assert part_of(stage, STAGES, None, []) == Stage("uber_2", "Über 2", "More.", ("8a", "8b"), ("Chair",))
     assert built_in().behaviour_scale == own.behaviour_scale

@@ -1,4 +1,4 @@
-"""Whose descriptors stand beside the scale: by pay band, or chosen until a half is shared."""
+"""Whose descriptors stand beside the scale: by job title or pay band, or chosen until a half is shared."""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ from tests.world import Browser, World
 
 STAGES = (
     Stage("first", "Stage 1", "Leads their own work.", ("2", "3", "4", "5")),
-    Stage("second", "Stage 2", "Leads a team.", ("6", "7")),
+    Stage("second", "Stage 2", "Leads a team.", ("6", "7"), ("Ward manager",)),
 )
 BY_STAGE = (("first", "Asks each patient once a shift."), ("second", "Sees to it that the team asks."))
 BY_POINT = (("p1", "Hardly ever asks."), ("p5", "Has others ask, too."))
@@ -123,7 +123,7 @@ def test_the_appraiser_chooses_another_and_takes_it_back(
         "meaning": "Leads a team.",
         "chosen": True,
     }
-    assert (chosen["by_band"]["code"], chosen["pay_band"], chosen["version"]) == ("first", "5", 2)
+    assert (chosen["by_post"]["code"], chosen["pay_band"], chosen["version"]) == ("first", "5", 2)
     assert appraiser.get(f"/api/v1{root}").get_json()["stage"]["code"] == "second"
     page = words(Browser(app, world, "ours.appraisee"), f"{root}/values/{value_id}")
     assert "Stage 2: Sees to it that the team asks." in page
@@ -144,6 +144,24 @@ def test_an_answer_comes_back_as_it_was_chosen_whatever_the_framework_calls_its_
     assert "No chance to demonstrate" in read
 
 
+def test_a_job_title_says_the_stage_whatever_the_band(app: Flask, world: World, root: str) -> None:
+    def titled(title: str) -> str:
+        with world.session("ours.lead") as session:
+            person = world.members["ours.appraisee"].person_id
+            row = session.scalars(select(Post).where(Post.person_id == person)).one()
+            before, row.job_title = row.job_title, title
+            session.commit()
+        return before
+
+    before = titled("Ward Manager")
+    try:
+        told = Browser(app, world, "ours.manager").get(f"/api/v1{root}/stage").get_json()
+    finally:
+        titled(before)
+    assert (told["by_post"]["code"], told["job_title"], told["pay_band"]) == ("second", "Ward Manager", "5")
+    assert (told["stage"]["code"], told["stage"]["chosen"]) == ("second", False)
+
+
 def test_a_lead_chooses_on_a_page_and_reads_nothing_else(app: Flask, world: World, root: str) -> None:
     lead = Browser(app, world, "ours.lead")
     assert "Which stage should be described?" in words(lead, f"{root}/stage")
@@ -156,7 +174,7 @@ def test_a_lead_chooses_on_a_page_and_reads_nothing_else(app: Flask, world: Worl
 def test_the_appraisee_reads_the_stage_and_does_not_choose(app: Flask, world: World, root: str) -> None:
     appraisee = Browser(app, world, "ours.appraisee")
     page = words(appraisee, f"{root}/stage")
-    assert "Stage 1: that is what the pay band says." in page
+    assert "Stage 1: that is what the post says." in page
     assert "Which stage should be described?" not in page
     assert put(appraisee, root, "second").status_code == 403
     assert put(Browser(app, world, "ours.colleague"), root, "second").status_code == 404

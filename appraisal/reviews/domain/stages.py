@@ -1,4 +1,4 @@
-"""Which stage of a framework somebody is at: by the pay band of their post, or as somebody chose."""
+"""Which stage of a framework somebody is at: by the job title or pay band of their post, or as chosen."""
 
 from collections.abc import Sequence
 from typing import Final, Protocol, TypeVar
@@ -16,22 +16,26 @@ class Staged(Protocol):
     def code(self) -> str: ...
     @property
     def bands(self) -> Sequence[str]: ...
+    @property
+    def job_titles(self) -> Sequence[str]: ...
 
 
 AnyStage = TypeVar("AnyStage", bound=Staged)
 
 
-def choose_stage(stages: Sequence[AnyStage], pay_band: str, chosen: str | None) -> AnyStage | None:
+def choose_stage(
+    stages: Sequence[AnyStage], *, job_title: str, pay_band: str, chosen: str | None
+) -> AnyStage | None:
     """The stage whose descriptors a person is shown.
 
     What somebody chose comes first; a choice that this framework doesn't have, say of one that the cycle
-    pinned before, counts for nothing. Then the stage that has the pay band, as "8a" or "Band 8A".
+    pinned before, counts for nothing. Then what the post says.
 
-    :param chosen: the code of a stage, or None for whatever the band says.
-    :return: None where the framework has no stages, or none of them has the band.
+    :param chosen: the code of a stage, or None for whatever the post says.
+    :return: None where the framework has no stages, or none of them has the post.
     """
     picked = next((stage for stage in stages if stage.code == chosen), None)
-    return picked or stage_of_band(stages, pay_band)
+    return picked or stage_of_post(stages, job_title, pay_band)
 
 
 def why_fixed(state: State, *, any_shared: bool) -> str | None:
@@ -43,11 +47,15 @@ def why_fixed(state: State, *, any_shared: bool) -> str | None:
     return None
 
 
-def stage_of_band(stages: Sequence[AnyStage], pay_band: str) -> AnyStage | None:
-    """The first stage that has this pay band, however it is written."""
-    band = _plain(pay_band)
-    return next((stage for stage in stages if band in map(_plain, stage.bands)), None)
+def stage_of_post(stages: Sequence[AnyStage], job_title: str, pay_band: str) -> AnyStage | None:
+    """The stage that has the job title, else the one that has the pay band, as "8a" or "Band 8A"."""
+    title, band = _plain(job_title), _plain(pay_band).removeprefix("band ")
+    titled = (stage for stage in stages if title in map(_plain, stage.job_titles))
+    banded = (
+        stage for stage in stages if band in {_plain(each).removeprefix("band ") for each in stage.bands}
+    )
+    return next(titled, None) or next(banded, None)
 
 
-def _plain(band: str) -> str:
-    return " ".join(band.casefold().split()).removeprefix("band ")
+def _plain(said: str) -> str:
+    return " ".join(said.casefold().split())

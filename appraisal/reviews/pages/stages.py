@@ -37,18 +37,18 @@ def save_stage(appraisal_id: UUID) -> ResponseReturnValue:
         refused()
         return _page(appraisal_id, refusal)
     now = chosen.stage.stage
-    flash("No stage fits the pay band." if now is None else f"The stage is {now.name}.", "success")
+    flash("No stage fits the post." if now is None else f"The stage is {now.name}.", "success")
     return redirect(url_for("appraisal_pages.stage", appraisal_id=appraisal_id), 303)
 
 
 def _page(appraisal_id: UUID, refusal: Refusal | None = None) -> ResponseReturnValue:
     view = stages.read_stage(guard.db_session(), by=guard.identity(), appraisal_id=appraisal_id)
-    choices, by_band = stage_choices(view)
+    choices, by_post = stage_choices(view)
     page = render_template(
         "reviews/stage.html",
         view=view,
         choices=choices,
-        by_band=by_band,
+        by_post=by_post,
         chosen=request.form.get("stage", chosen_code(view)),
         back=_back(view),
         problems=() if refusal is None else words_of(refusal, "/stage"),

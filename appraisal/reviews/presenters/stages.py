@@ -5,23 +5,22 @@ from appraisal.reviews.service.stages import StageChoice
 from appraisal.reviews.service.views import AppraisalView
 from frameworks.service import BehaviourView
 
-BY_BAND = ""
-"""What the radio of the pay band's own stage sends."""
+BY_POST = ""
+"""What the radio of the post's own stage sends."""
 
 
 def stage_choices(view: StageChoice) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """All stages as radios, and apart from them what the pay band says."""
-    band = view.stage.pay_band
-    says = "has no stage here" if view.stage.by_band is None else f"is {view.stage.by_band.name}"
+    """All stages as radios, and apart from them what the post says."""
+    says = "has no stage here" if view.stage.by_post is None else f"is {view.stage.by_post.name}"
     return (
         tuple(Choice(each.code, each.name, each.meaning) for each in view.stages),
-        (Choice(BY_BAND, "As the pay band says", f"{band} {says}."),),
+        (Choice(BY_POST, "As the post says", f"{view.stage.job_title}, {view.stage.pay_band}, {says}."),),
     )
 
 
 def chosen_code(view: StageChoice) -> str:
     """What the radio of the present choice sends."""
-    return view.stage.stage.code if view.stage.chosen and view.stage.stage is not None else BY_BAND
+    return view.stage.stage.code if view.stage.chosen and view.stage.stage is not None else BY_POST
 
 
 def descriptor_of(view: AppraisalView, behaviour: BehaviourView) -> str:

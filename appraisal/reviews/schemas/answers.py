@@ -205,7 +205,7 @@ class StageAnswer(Schema):
 class ShownStageAnswer(StageAnswer):
     """The stage whose descriptors the appraisee is shown."""
 
-    chosen = fields.Boolean(required=True, metadata={"description": "By somebody, not by the pay band"})
+    chosen = fields.Boolean(required=True, metadata={"description": "By somebody, not by the post"})
 
 
 class AppraisalAnswer(ActionsAnswer):

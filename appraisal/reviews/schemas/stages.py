@@ -18,7 +18,7 @@ class StageBody(Schema):
         required=True,
         allow_none=True,
         validate=validate.Length(min=1, max=LONGEST_CODE),
-        metadata={"description": "A stage's code, or null for what the pay band says"},
+        metadata={"description": "A stage's code, or null for what the post says"},
     )
 
 
@@ -28,9 +28,15 @@ class StageChoiceAnswer(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
     appraisee = fields.Nested(PersonAnswer, required=True)
+    job_title = fields.String(required=True)
     pay_band = fields.String(required=True)
     stage = fields.Nested(ShownStageAnswer, required=True, allow_none=True)
-    by_band = fields.Nested(StageAnswer, required=True, allow_none=True)
+    by_post = fields.Nested(
+        StageAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The stage of the job title, else of the pay band"},
+    )
     stages = fields.List(fields.Nested(StageAnswer), required=True)
     may_choose = fields.Boolean(required=True)
     reason = fields.String(
@@ -44,9 +50,10 @@ def choice(view: StageChoice) -> dict[str, Any]:
         "id": str(view.id),
         "version": view.version,
         "appraisee": person(view.appraisee),
+        "job_title": view.stage.job_title,
         "pay_band": view.stage.pay_band,
         "stage": shown_stage(view.stage),
-        "by_band": stage(view.stage.by_band),
+        "by_post": stage(view.stage.by_post),
         "stages": [stage(each) for each in view.stages],
         "may_choose": view.may_choose,
         "reason": view.fixed,

@@ -1,4 +1,4 @@
-"""Which stage of the framework an appraisee is at, and choosing another than the pay band says."""
+"""Which stage of the framework an appraisee is at, and choosing another than their post says."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from appraisal.reviews.domain.stages import choose_stage, stage_of_band, why_fixed
+from appraisal.reviews.domain.stages import choose_stage, stage_of_post, why_fixed
 from appraisal.reviews.service.head import (
     READ,
     Head,
@@ -51,14 +51,14 @@ class StageChoice:
 
 def stage_of(record: Record, framework: FrameworkView) -> StageView:
     """Whose descriptors the appraisee is shown."""
-    return _stage(record.head.stage, record.pay_band, framework)
+    return _stage(record, record.head.stage, framework)
 
 
-def _stage(chosen: str | None, pay_band: str, framework: FrameworkView) -> StageView:
-    stages = framework.stages
-    found = choose_stage(stages, pay_band, chosen)
+def _stage(record: Record, chosen: str | None, framework: FrameworkView) -> StageView:
+    stages, title, band = framework.stages, record.job_title, record.pay_band
+    found = choose_stage(stages, job_title=title, pay_band=band, chosen=chosen)
     is_chosen = found is not None and found.code == chosen
-    return StageView(found, stage_of_band(stages, pay_band), is_chosen, pay_band)
+    return StageView(found, stage_of_post(stages, title, band), is_chosen, title, band)
 
 
 def read_stage(session: Session, *, by: Identity, appraisal_id: UUID) -> StageChoice:
@@ -83,7 +83,7 @@ def read_stage(session: Session, *, by: Identity, appraisal_id: UUID) -> StageCh
 def save_stage(
     session: Session, *, by: Identity, appraisal_id: UUID, stage: str | None, expected_version: int | None
 ) -> StageChoice:
-    """Choose a stage by its code, or None for what the pay band says, until a half is shared.
+    """Choose a stage by its code, or None for what the post says, until a half is shared.
 
     :param expected_version: of the appraisal as it was read.
     :raises NotFound: no such appraisal for the asker.
@@ -118,7 +118,7 @@ def _check(choice: StageChoice, stage: str | None) -> None:
     if stage is not None and stage not in {each.code for each in choice.stages}:
         raise Invalid(
             "See the list of what to mend.",
-            problems=[Problem("/stage", "Choose one of the stages, or none for what the pay band says.")],
+            problems=[Problem("/stage", "Choose one of the stages, or none for what the post says.")],
         )
 
 
@@ -142,7 +142,7 @@ def _choice(session: Session, by: Identity, record: Record, chosen: str | None, 
         version=version,
         appraisee=record.appraisee,
         stages=framework.stages,
-        stage=_stage(chosen, record.pay_band, framework),
+        stage=_stage(record, chosen, framework),
         may_choose=fixed is None and bool(framework.stages) and allowed(WRITE, by, head),
         may_read=allowed(READ, by, head),
         fixed=fixed,

@@ -36,14 +36,15 @@ class CycleView:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """Whose descriptors the appraisee is shown: what somebody chose, or what the pay band says.
+    """Whose descriptors the appraisee is shown: what somebody chose, or what the post says.
 
     `stage` is None where the framework has no stages, or none that fits.
     """
 
     stage: Stage | None
-    by_band: Stage | None
+    by_post: Stage | None
     chosen: bool
+    job_title: str
     pay_band: str
 
 

@@ -141,7 +141,7 @@ def test_scales_differ_answer_by_answer() -> None:
     assert not found.is_same
 
 
-def test_stages_differ_by_words_and_by_bands() -> None:
+def test_stages_differ_by_words_bands_and_job_titles() -> None:
     one, two = Stage("one", "One", "First.", ("5", "6")), Stage("two", "Two", "Second.")
     left = replace(national(), stages=(one, two))
     right = replace(national(), stages=(replace(one, bands=("5",)), Stage("three", "Three", "Third.")))
@@ -150,6 +150,9 @@ def test_stages_differ_by_words_and_by_bands() -> None:
         ("stages.two", (ListKind.REMOVED,)),
         ("stages.three", (ListKind.ADDED,)),
     ]
+    titled = replace(left, stages=(replace(one, job_titles=("Director",)), two))
+    [change] = compare(left, titled).stages
+    assert (change.kinds, change.right) == ((ListKind.JOB_TITLES,), "One (band 5, band 6, Director): First.")
 
 
 @pytest.mark.parametrize(

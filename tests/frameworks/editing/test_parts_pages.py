@@ -12,7 +12,7 @@ from tests.frameworks.editing.test_pages import PLACE, READ, WRITE, hidden, sent
 from tests.frameworks.editing.writing import additions, begun, own_framework, staged_framework, working
 from tests.world import Browser, World
 
-STAGE = {"name": "Third", "meaning": "Leads all.", "bands": "9, VSM", "code": ""}
+STAGE = {"name": "Third", "meaning": "Leads all.", "bands": "9, VSM", "job_titles": "Chair\nDean", "code": ""}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,10 @@ def test_an_own_framework_gets_its_introduction_stages_and_scales_by_form(
     with working(editors, "ours.editor") as (session, by):
         made = drafts.read_draft(session, by=by, draft_id=draft_id(draft)).definition
     assert [each.title for each in made.introduction] == ["Why", "Last", "How"]
-    assert [(each.code, each.bands) for each in made.stages] == [("stage_1", ("7",)), ("third", ("9", "VSM"))]
+    assert [(each.code, each.bands, each.job_titles) for each in made.stages] == [
+        ("stage_1", ("7",), ()),
+        ("third", ("9", "VSM"), ("Chair", "Dean")),
+    ]
     assert made.behaviour_scale is not None
     assert [each.label for each in made.behaviour_scale.points][:3] == ["Never", "Rarely", "Seldom"]
     told = (made.behaviour_scale.name, made.behaviour_scale.direction.value, made.behaviour_scale.meets)

@@ -105,7 +105,7 @@ def staged_framework(code: str | None = None) -> Definition:
         introduction=(Section("Why", "So that we say it."), Section("How", "By listening.")),
         stages=(
             Stage("stage_1", "First", "Leads a team.", ("7",)),
-            Stage("stage_2", "Second", "Leads more."),
+            Stage("stage_2", "Second", "Leads more.", (), ("Medical director",)),
         ),
         values=(replace(value, behaviours=(behaviour,)),),
     )
