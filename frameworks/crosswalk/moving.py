@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from frameworks.crosswalk.about import scale_in_words
 from frameworks.crosswalk.comparison import Comparison, ValueChange, compare
 from frameworks.crosswalk.counting import same_scale
 from frameworks.crosswalk.matching import plain
@@ -149,7 +150,8 @@ class _Mover:
 
     def extension(self, additions: Definition) -> Definition:
         for change in self.changes.scales:
-            self.note(Question.SCALE_CHANGED, "", change.left or "", change.right, must=False)
+            was, now = (scale_in_words(each, change.place) for each in (self.old, self.new))
+            self.note(Question.SCALE_CHANGED, "", was or "", now, must=False)
         taken = {value.code for value in additions.values if not value.core} | self.codes
         values = tuple(self.value(value, taken) for value in additions.values)
         return replace(additions, extends=self.new.base, values=values)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from frameworks.crosswalk.moving import Decision, MapFate, Move, Question, move, sources
 from frameworks.definitions.extension import extend
-from frameworks.definitions.shape import Base, Definition, ValueDefinition
+from frameworks.definitions.shape import Base, Definition, Direction, ValueDefinition
 from tests.frameworks.crosswalk.small import (
     CORE,
     EXACT,
@@ -179,6 +179,18 @@ def test_ratings_that_stop_counting_are_told_of() -> None:
     later = replace(following(*CORE), behaviour_scale=other)
     assert questions(move(own(), national(), later)) == {(Question.SCALE_APART, "", False)}
     assert questions(move(own(other), national(), later)) == set()
+
+
+def test_a_scale_that_changed_is_told_in_words() -> None:
+    other = replace(SCALE, direction=Direction.LOWER_IS_MORE, meets="4", points=SCALE.points[:4])
+    found = move(additions(), national(), replace(following(*CORE), behaviour_scale=other))
+    assert [(each.was, each.now) for each in found.decisions] == [
+        (
+            "How often: a larger number is more, a role asks for 3 Usually",
+            "How often: a larger number is less, a role asks for 4 Consistently",
+        ),
+        ("5 Consistently, and helps others: Seen consistently, and helps others.", None),
+    ]
 
 
 def test_codes_that_a_move_changes_are_told() -> None:

@@ -95,6 +95,19 @@ def test_what_is_said_of_a_version_as_a_whole_is_compared(changed: dict[str, obj
     assert len(change.parts) == 1
 
 
+def test_stages_in_another_order_are_another_framework() -> None:
+    one, two, new = (
+        Stage("one", "First", "Begins."),
+        Stage("two", "Second", "Leads."),
+        Stage("new", "New", "Is."),
+    )
+    left, right = replace(national(), stages=(one, two)), replace(national(), stages=(two, one))
+    assert compare(left, right).about == (Fact("stages", "First, Second", "Second, First"),)
+    [change] = changes(left, right).values()
+    assert shown(change) == {"Order of stages": ("First, Second", "Second, First")}
+    assert compare(left, replace(left, stages=(new, one, two))).about == ()
+
+
 def test_an_introduction_is_compared_section_by_section() -> None:
     why, how, when = Section("Why", "Because."), Section("How", "So."), Section("When", "Now.")
     what, who = Section("What", "This."), Section("Who", "All of us.")
@@ -150,7 +163,6 @@ def test_what_only_one_side_has_is_shown_whole() -> None:
     change = changes(national(), right)["I come back."]
     assert change.only == "right"
     assert shown(change) == {
-        "What people do": ("", "I come back."),
         "Effective practice": ("", "Does it: I come back."),
         "Ineffective practice": ("", "Fails: I come back."),
         "stages.one": ("", "Returns."),
