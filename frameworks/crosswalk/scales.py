@@ -108,5 +108,5 @@ def _entry_in_words(entry: ScaleEntry) -> str:
 
 
 def _stage_in_words(stage: Stage) -> str:
-    who = [*(f"band {band}" for band in stage.bands), *stage.job_titles]
-    return f"{stage.name} ({', '.join(who)}): {stage.meaning}"
+    who = ", ".join([*(f"band {band}" for band in stage.bands), *stage.job_titles])
+    return f"{stage.name}{f' ({who})' if who else ''}: {stage.meaning}"
