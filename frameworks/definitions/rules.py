@@ -1,7 +1,7 @@
 """The rules that hold inside a definition: what is wrong with its structure, all of it at once."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -133,7 +133,8 @@ def _stage_problems(definition: Definition) -> Iterator[Problem]:
     yield from _entry_codes("stages", (stage.code for stage in stages))
     yield from _repeated("stages, codes", (stage.code for stage in stages))
     yield from _repeated("stages, names", (stage.name for stage in stages))
-    yield from _repeated("stages, bands", (band for stage in stages for band in stage.bands))
+    bands = (band for stage in stages for band in stage.bands)
+    yield from _repeated("stages, bands", bands, read=_band)
     yield from _repeated("stages, job titles", (title for stage in stages for title in stage.job_titles))
 
 
@@ -234,10 +235,19 @@ def _entry_codes(where: str, codes: Iterable[str]) -> Iterator[Problem]:
             yield Problem(where, f"code {code!r} is malformed", "use small letters, digits and _")
 
 
-def _repeated(where: str, texts: Iterable[str]) -> Iterator[Problem]:
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _band(band: str) -> str:
+    """A pay band as a post's is compared with it: `8a` and `Band 8A` are one."""
+    return _plain(band).removeprefix("band ")
+
+
+def _repeated(where: str, texts: Iterable[str], read: Callable[[str], str] = _plain) -> Iterator[Problem]:
     seen: set[str] = set()
     for text in texts:
-        key = " ".join(text.casefold().split())
+        key = read(text)
         if key and key in seen:  # what is missing is told where it is missing
             yield Problem(where, f"{text!r} {TWICE}", "reword or remove one")
         seen.add(key)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from appraisal.reviews.domain.stages import stage_of_post
 from frameworks.definitions import built_in
 from frameworks.definitions.reader import read_definition
-from frameworks.definitions.shape import Definition, DefinitionError, Direction
+from frameworks.definitions.shape import Definition, DefinitionError, Direction, Stage
 
 Document = dict[str, Any]
 
@@ -268,3 +269,14 @@ def test_a_scale_for_development_may_be_any_that_rises() -> None:
     assert read_definition(yaml.safe_dump(content)).purpose == "development"
     with pytest.raises(DefinitionError, match="aren't from 1 to 5"):
         read_definition(yaml.safe_dump({**content, "purpose": "appraisal"}))
+
+
+@pytest.mark.parametrize(("one", "other"), [("8a", "Band 8A"), ("band  8a", "8A"), ("Band 9", "9")])
+def test_a_pay_band_stands_at_one_stage_however_it_is_written(one: str, other: str) -> None:
+    first = Stage("s0", "First", "Leads.", (one,))
+    assert stage_of_post([first], "", other) == first
+    stages = [
+        {"code": f"s{n}", "name": f"S{n}", "meaning": "It.", "bands": [b]} for n, b in enumerate((one, other))
+    ]
+    with pytest.raises(DefinitionError, match=re.escape(f"stages, bands: {other!r} stands twice")):
+        read_definition(yaml.safe_dump({**document(), "stages": stages}))
