@@ -187,6 +187,7 @@ def _ask(definition: Definition, typed: str | None) -> None:
         try:
             typed = click.prompt(words, default="", show_default=False, err=True)
         except click.Abort:
+            click.echo(err=True)  # ends the question's line
             typed = ""
     if typed.strip() != definition.code:
         raise click.ClickException(

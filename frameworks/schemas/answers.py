@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from frameworks.service.current import Because
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Part of the ETag of a version, whose content never changes: one more whenever a key of `FrameworkAnswer` or
 of our own YAML comes, goes or means something else. Who kept the old answer then gets the new one."""
 

@@ -13,7 +13,10 @@ from frameworks.definitions.writer import as_json
 from frameworks.schemas.answers import FORMAT, FrameworkAnswer
 from tests.frameworks.editing.writing import additions, own_framework, staged_framework
 
-KNOWN = {1: "1430b2d1987451a6c4e8552e1ff5507230abc374ebc4ac136bf2114d81a666ba"}
+KNOWN = {
+    1: "1430b2d1987451a6c4e8552e1ff5507230abc374ebc4ac136bf2114d81a666ba",
+    2: "7eb4898c2967d5a57487dc8eab26333ea415af2162a72702a436ccf3975cc221",
+}
 """Format and the digest of all keys: add a line when the keys change, and raise `FORMAT` to it."""
 BY_CODE = {"by_stage", "by_point"}
 """What has codes of a document for its keys."""
