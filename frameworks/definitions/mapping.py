@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
+from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem, Purpose
 
 NOWHERE: Final = "maps to no national value"
 
@@ -19,7 +19,8 @@ def check_maps(
 
     :param published: the codes of the values of each national version, retired ones among them.
     :param retired: the versions that nothing new may map to.
-    :param complete: ask also that each local behaviour maps to something, as publishing does.
+    :param complete: ask also that each local behaviour maps to something, as publishing does; not of a
+        framework for development, whose ratings never count.
     :raises DefinitionError: with a problem for each mapping to mend.
     """
     problems = tuple(_map_problems(definition, published, retired, complete))
@@ -33,10 +34,11 @@ def _map_problems(
     retired: Collection[Base],
     complete: bool,
 ) -> Iterator[Problem]:
+    must = complete and definition.purpose is Purpose.APPRAISAL
     for index, value in enumerate(definition.values):
         for number, behaviour in enumerate(value.behaviours):
             where = f"values[{index}].behaviours[{number}].maps"
-            if complete and behaviour.national is None and not behaviour.maps:
+            if must and behaviour.national is None and not behaviour.maps:
                 yield Problem(where, NOWHERE, "name one that it speaks to, with a relation")
             for place, each in enumerate(behaviour.maps):
                 known = published.get(each.base)

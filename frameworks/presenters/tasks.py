@@ -30,7 +30,7 @@ def tasks(definition: Definition, around: Surroundings, doubts: int, comments: i
         *(_list(definition, around, which) for which in PartList),
         Task("Values and behaviours", "values", _many(len(local), "behaviour") if local else "To do",
              None if local else "blue"),
-        Task("Maps to national values", "all_maps", *_mapped(len(local), len(unmapped)),
+        Task("Maps to national values", "all_maps", *_mapped(definition.purpose, len(local), len(unmapped)),
              hint="What a rating in your words means nationally"),
         Task("Wording to look at", "wording", f"{_many(doubts, 'doubt')}" if doubts else "Nothing found",
              "yellow" if doubts else None, hint="Only warnings: you can publish all the same"),
@@ -54,7 +54,9 @@ def _list(definition: Definition, around: Surroundings, which: PartList) -> Task
     return Task(title, "listed", _many(count, WORDS[which].one) if count else "None", kind=which)
 
 
-def _mapped(local: int, unmapped: int) -> tuple[str, str | None]:
+def _mapped(purpose: Purpose, local: int, unmapped: int) -> tuple[str, str | None]:
+    if purpose is Purpose.DEVELOPMENT:
+        return "Not needed", None
     if not local:
         return "Not yet", None
     return (f"{unmapped} to map", "red") if unmapped else ("Done", "green")

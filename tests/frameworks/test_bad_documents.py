@@ -283,6 +283,10 @@ def test_maps_to_versions_and_values_that_are_there_are_fine() -> None:
     local_less = extension()
     local(local_less).pop("maps")
     check_maps(from_json(local_less), published=PUBLISHED, complete=False)
+    developing = from_json(local_less | {"purpose": "development"})
+    check_maps(developing, published=PUBLISHED, complete=True)
+    with pytest.raises(DefinitionError, match="isn't a published national version"):
+        check_maps(developing, published={}, complete=True)
 
 
 @pytest.mark.parametrize(

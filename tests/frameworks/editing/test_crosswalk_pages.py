@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from frameworks.definitions import built_in
-from frameworks.definitions.shape import Scale
+from frameworks.definitions.shape import Purpose, Scale
 from frameworks.service import publish_national
 from tests.database import Database
 from tests.frameworks.editing.writing import additions, begun, own_framework, published
@@ -121,3 +121,21 @@ def test_a_draft_that_speaks_to_nothing_has_nothing_to_move(editors: World, edit
     assert f'href="{draft}/move"' not in editor.get(draft).text
     assert "there is nothing to report" in editor.get(f"{draft}/coverage").text
     assert "nothing is counted" in editor.get(f"{draft}/preview").text
+
+
+def test_a_framework_for_development_is_published_without_maps_and_no_page_asks_for_them(
+    editors: World, editor: Browser
+) -> None:
+    own = own_framework()
+    [value] = own.values
+    unmapped = replace(value, behaviours=(replace(value.behaviours[0], maps=()),))
+    definition = replace(own, values=(unmapped,), purpose=Purpose.DEVELOPMENT)
+    draft = f"{DRAFTS}/{begun(editors, definition)}"
+    assert "1 to map" not in editor.get(draft).text
+    assert "no behaviour has to have one" in words(editor.get(f"{draft}/maps").text)
+    version = published(editors, definition)
+    for page in (draft, f"/values/versions/{version}"):
+        assert "no behaviour has to map to a national value" in words(editor.get(f"{page}/coverage").text)
+    asked = f"{DRAFTS}/{begun(editors, replace(definition, purpose=Purpose.APPRAISAL))}"
+    assert "1 to map" in editor.get(asked).text
+    assert "has to" not in words(editor.get(f"{asked}/maps").text + editor.get(f"{asked}/coverage").text)
