@@ -5,7 +5,6 @@ Equal words come first, then the same code with like words, then like words anyw
 same code, whatever it says now.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,13 +36,13 @@ class Placed:
         return plain(self.behaviour.statement)
 
     @cached_property
-    def words(self) -> frozenset[tuple[str, int]]:
-        """Its words, the second time a word comes with a 2 and so on."""
-        seen: Counter[str] = Counter()
-        found: set[tuple[str, int]] = set()
+    def words(self) -> frozenset[str]:
+        """Its words; the second time a word comes it has a 2 behind it, and so on."""
+        seen: dict[str, int] = {}
+        found: set[str] = set()
         for word in self.plain.replace(",", " ").replace(".", " ").split():
-            seen[word] += 1
-            found.add((word, seen[word]))
+            seen[word] = seen.get(word, 0) + 1
+            found.add(word if seen[word] == 1 else f"{word} {seen[word]}")
         return frozenset(found)
 
 
@@ -130,7 +129,7 @@ def _join_by_likeness(pairing: _Pairing[Placed]) -> None:
 
     Each is held against each, 600 against 600: so a text's words are one number here, a bit for a word.
     """
-    numbers: dict[tuple[str, int], int] = {}
+    numbers: dict[str, int] = {}
     for one in pairing.left.values():
         for word in one.words:
             numbers.setdefault(word, len(numbers))
@@ -149,7 +148,7 @@ def _join_by_likeness(pairing: _Pairing[Placed]) -> None:
             pairing.take(left, right)
 
 
-def _bits(text: Placed, numbers: Mapping[tuple[str, int], int]) -> int:
+def _bits(text: Placed, numbers: Mapping[str, int]) -> int:
     """Which of the numbered words a text has."""
     found = bytearray(len(numbers) // 8 + 1)
     for word in text.words:

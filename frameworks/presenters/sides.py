@@ -81,8 +81,8 @@ def stage_names(whole: Definition) -> dict[str, str]:
     scale = whole.behaviour_scale
     points = () if scale is None else scale.points
     return {
-        **{f"stages.{each.code}": f"Stage: {each.name}" for each in whole.stages},
-        **{f"points.{each.code}": f"Point: {_number(each)}{each.label}" for each in points},
+        **{f"stages.{each.code}": each.name for each in whole.stages},
+        **{f"points.{each.code}": f"Point {_number(each).strip()}: {each.label}" for each in points},
     }
 
 

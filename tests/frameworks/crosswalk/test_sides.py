@@ -53,8 +53,8 @@ def test_each_descriptor_that_differs_is_shown_under_the_name_of_its_stage_or_po
     )
     [change] = changes(left, right).values()
     assert shown(change) == {
-        "Stage: First": ("Listens.", "Hears."),
-        "Point: 3 Usually": ("Often.", "Mostly."),
+        "First": ("Listens.", "Hears."),
+        "Point 3: Usually": ("Often.", "Mostly."),
     }
     assert [fold.title for fold in change.folds] == ["2 descriptions differ"]
     assert change.only is None

@@ -66,7 +66,7 @@ def test_a_reviewer_sees_what_a_draft_changes(app: Flask, editors: World, editor
     assert f'href="{DRAFTS}/{draft}/comparison"' in page
     text = Browser(app, editors, "ours.second").get(f"{DRAFTS}/{draft}/comparison").text
     assert "described differently 1." in text
-    assert "Stage: First" in text
+    assert 'title">First</p>' in text
     assert "<ins>to everybody.</ins>" in text
     assert f'<option value="{draft}" selected>Ours anew 2.0</option>' in text
     assert f'<option value="{version}" selected>' in text
