@@ -1,11 +1,11 @@
 """National versions by the names that documents call them by."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, select, tuple_
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from frameworks.definitions.shape import Base, Definition, Problem
@@ -20,24 +20,32 @@ class NationalVersion:
     is_retired: bool
 
 
-def find_national(session: Session, names: Collection[Base]) -> dict[Base, NationalVersion]:
-    """Those of the named national versions that there are, in one statement."""
+def versions_of(session: Session, frameworks: Collection[str]) -> dict[Base, NationalVersion]:
+    """All versions of the national frameworks of these codes, newest first, in one statement."""
     rows = session.execute(
         select(
             NationalFrameworkVersion.framework_code,
             NationalFrameworkVersion.version,
             NationalFrameworkVersion.id,
             NationalFrameworkVersion.status,
-        ).where(
-            tuple_(NationalFrameworkVersion.framework_code, NationalFrameworkVersion.version).in_(
-                [(name.framework, name.version) for name in names]
-            )
-        )
-    )
+            NationalFrameworkVersion.published_on,
+        ).where(NationalFrameworkVersion.framework_code.in_(frameworks))
+    ).all()
     return {
         Base(row.framework_code, row.version): NationalVersion(row.id, row.status == "retired")
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.published_on, _number(row.version)), reverse=True)
     }
+
+
+def find_national(session: Session, names: Collection[Base]) -> dict[Base, NationalVersion]:
+    """Those of the named national versions that there are, in one statement."""
+    known = versions_of(session, {name.framework for name in names})
+    return {name: version for name, version in known.items() if name in names}
+
+
+def in_use(known: Mapping[Base, NationalVersion]) -> tuple[Base, ...]:
+    """Those that aren't retired."""
+    return tuple(name for name, version in known.items() if not version.is_retired)
 
 
 def is_national(code: str) -> Exists:
@@ -56,14 +64,7 @@ def national_code(definition: Definition) -> Problem:
 
 def newest_national(session: Session, framework: str) -> Base | None:
     """The published version of a national framework that came last; of one day, the highest number."""
-    rows = session.execute(
-        select(NationalFrameworkVersion.version, NationalFrameworkVersion.published_on).where(
-            NationalFrameworkVersion.framework_code == framework,
-            NationalFrameworkVersion.status == "published",
-        )
-    ).all()
-    newest = max(rows, key=lambda row: (row.published_on, _number(row.version)), default=None)
-    return None if newest is None else Base(framework, newest.version)
+    return next(iter(in_use(versions_of(session, [framework]))), None)
 
 
 def _number(version: str) -> tuple[list[int], str]:

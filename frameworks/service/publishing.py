@@ -21,7 +21,7 @@ from frameworks.definitions.shape import (
 )
 from frameworks.definitions.writer import as_json
 from frameworks.models import FrameworkVersion
-from frameworks.service.bases import NationalVersion, find_national, is_national, national_code
+from frameworks.service.bases import NationalVersion, in_use, is_national, national_code, versions_of
 from frameworks.service.documents import refusal
 from frameworks.service.ids import part_id
 from frameworks.service.reading import read_national
@@ -55,7 +55,8 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
     if definition.extends is not None:
         names.add(definition.extends)
-    national = find_national(session, names)
+    known = versions_of(session, {name.framework for name in names})
+    national = {name: version for name, version in known.items() if name in names}
     composed, base = definition, None
     if definition.extends is not None:
         base = _base(session, by, definition, national)
@@ -68,7 +69,7 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
         for name, found in national.items()
         for value in read_national(session, version_id=found.id).values
     }
-    _check_maps(definition, national, values)
+    _check_maps(definition, national, in_use(known), values)
     return Ready(composed, base, values)
 
 
@@ -136,12 +137,13 @@ def _base(
 def _check_maps(
     definition: Definition,
     national: Mapping[Base, NationalVersion],
+    usable: Collection[Base],
     values: Collection[tuple[Base, str]],
 ) -> None:
     published = {name: [code for base, code in values if base == name] for name in national}
     retired = {name for name, found in national.items() if found.is_retired}
     try:
-        check_maps(definition, published=published, retired=retired, complete=True)
+        check_maps(definition, published=published, retired=retired, usable=usable, complete=True)
     except DefinitionError as error:
         raise refusal(error.problems, NOT_READY) from error
 

@@ -1,6 +1,6 @@
 """What a draft stands in: the national version that it extends, and those that it maps to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from frameworks.definitions.mapping import check_maps
 from frameworks.definitions.rules import find_nothing_added, find_problems
 from frameworks.definitions.shape import Base, Definition, DefinitionError, Problem
 from frameworks.models import Behaviour, FrameworkComment, FrameworkVersion, Value
-from frameworks.service.bases import find_national
+from frameworks.service.bases import in_use, versions_of
 from frameworks.service.reading import read_national
 from tenants.identity import Identity
 
@@ -33,14 +33,15 @@ def surroundings(session: Session, definition: Definition) -> Surroundings:
     """Read them, in one statement once this process knows the national versions."""
     names = {each.base for behaviour in definition.behaviours for each in behaviour.maps}
     names |= {definition.extends} if definition.extends is not None else set()
-    found = find_national(session, names) if names else {}
+    known = versions_of(session, {name.framework for name in names}) if names else {}
+    found = {name: version for name, version in known.items() if name in names}
     national = {
         name: read_national(session, version_id=version.id).definition for name, version in found.items()
     }
     retired = frozenset(name for name, version in found.items() if version.is_retired)
     base = None if definition.extends is None else national.get(definition.extends)
     whole = definition if base is None else compose(base, definition)
-    problems = tuple(_problems(definition, whole, base, national, retired))
+    problems = tuple(_problems(definition, whole, base, national, in_use(known)))
     return Surroundings(whole, base, national, retired, problems)
 
 
@@ -49,9 +50,9 @@ def _problems(
     whole: Definition,
     base: Definition | None,
     national: Mapping[Base, Definition],
-    retired: frozenset[Base],
+    usable: Collection[Base],
 ) -> Iterator[Problem]:
-    if definition.extends is not None and (base is None or base.base in retired):
+    if definition.extends is not None and (base is None or base.base not in usable):
         yield Problem("extends", f"{definition.extends} isn't published any more", "move to a newer version")
     if base is None:
         yield from find_problems(definition)
@@ -59,7 +60,10 @@ def _problems(
         yield from find_nothing_added(definition)
         yield from _refused(lambda: extend(base, definition))
     published = {name: [value.code for value in each.values] for name, each in national.items()}
-    yield from _refused(lambda: check_maps(whole, published=published, retired=retired, complete=True))
+    retired = published.keys() - usable
+    yield from _refused(
+        lambda: check_maps(whole, published=published, retired=retired, usable=usable, complete=True)
+    )
 
 
 def _refused(ask: Callable[[], object]) -> tuple[Problem, ...]:

@@ -292,9 +292,9 @@ def test_maps_to_versions_and_values_that_are_there_are_fine() -> None:
 @pytest.mark.parametrize(
     ("edit", "retired", "message"),
     [
-        (lambda d: None, {CORE}, "[0].maps[0]: nhs-constitution-values 1.0 is retired; publish"),
+        (lambda d: None, {CORE}, "[0].maps[0]: nhs-constitution-values 1.0 is retired; map to another"),
         (lambda d: local(d)["maps"][0].update(version="7"), set(),
-         "maps[0]: nhs-constitution-values 7 isn't a published national version; map to one of nhs-const"),
+         "maps[0]: nhs-constitution-values 7 isn't a published national version; map to nhs-"),
         (lambda d: local(d)["maps"][0].update(value="zeal"), set(), "has no value 'zeal'; use one of"),
         (lambda d: local(d, 1).pop("maps"), set(), "behaviours[0].maps: maps to no national value; name one"),
     ],
@@ -306,6 +306,15 @@ def test_a_map_to_what_is_not_there_or_retired_is_refused(
     edit(document)
     with pytest.raises(DefinitionError, match=re.escape(message)):
         check_maps(from_json(document), published=PUBLISHED, retired=retired, complete=True)
+
+
+def test_a_map_that_cannot_stay_is_told_every_version_of_its_framework_that_is_in_use() -> None:
+    newer, other = Base(CORE.framework, "2.0"), Base("another", "1.0")
+    with pytest.raises(DefinitionError) as caught:
+        check_maps(
+            from_json(extension()), published=PUBLISHED, retired={CORE}, usable=(newer, other), complete=True
+        )
+    assert {each.mend for each in caught.value.problems} == {f"map to {newer}"}
 
 
 def test_a_core_value_that_was_removed_from_an_extension_is_missed() -> None:
