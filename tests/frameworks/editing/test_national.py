@@ -118,11 +118,9 @@ def test_what_stands_on_a_retired_version_stays_and_nothing_new_is_published_on_
         version_id = frameworks.publish_national(session, new_core("8.0"), by=by)
     standing = published(editors, replace(additions(), extends=core))
     waiting = submitted(editors, replace(additions(), extends=core))
-    values = additions().values
-    local = replace(values[1].behaviours[0], maps=(maps("everyone-counts", base=core),))
-    mapped = submitted(
-        editors, replace(additions(), values=(values[0], replace(values[1], behaviours=(local,))))
-    )
+    [value] = own_framework().values
+    local = replace(value.behaviours[0], maps=(maps("everyone-counts", base=core),))
+    mapped = submitted(editors, replace(own_framework(), values=(replace(value, behaviours=(local,)),)))
     with as_owner(editors) as (session, by):
         retire(session, by, version_id)
         with pytest.raises(Conflict, match="retired already"):
