@@ -57,13 +57,8 @@ def test_an_own_framework_gets_its_introduction_stages_and_scales_by_form(
     day = {"dated.day": "1", "dated.month": "2", "dated.year": "2026"}
     assert sent(editor, f"{draft}/scales/behaviour-scale", **head, **day).status_code == 303
     assert sent(editor, f"{stages}/stage_2/removal").status_code == 303
-    for address in (
-        stages,
-        scale,
-        f"{stages}/third",
-        f"{scale}/4/removal",
-        f"{draft}/scales/behaviour-scale",
-    ):
+    pages = (stages, scale, f"{stages}/third", f"{scale}/4/removal", f"{draft}/scales/behaviour-scale")
+    for address in pages:
         with counted() as statements:
             assert editor.get(address).status_code == 200
         assert len(statements) <= READ, (address, statements)

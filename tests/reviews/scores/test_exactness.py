@@ -39,4 +39,4 @@ def test_only_the_conversion_and_progress_divide_with_an_operator() -> None:
 def test_the_check_sees_a_float() -> None:
     assert len(IN_SQL) == 4
     text = "x = 2.5\ny = float(3)\nz = math.sqrt(2)\n"
-    assert len(inexact(Source("x.py", text, ast.parse(text)))) == 3
+    assert len(inexact(Source("x.py", text))) == 3
