@@ -15,7 +15,7 @@ from frameworks.importers.files import Imported, Kind, Naming, read_file
 from frameworks.service import exporting
 from frameworks.service.bases import find_national, newest_national
 from frameworks.service.drafts import create_draft
-from frameworks.service.importing import called, origin_of
+from frameworks.service.importing import called, origin_of, published_national
 from frameworks.service.listing import list_frameworks
 from frameworks.service.national import Standing
 from tenants.organisations.registry import NHS_ENGLAND
@@ -94,8 +94,13 @@ def import_(
     if typed is not None and not national:
         raise click.UsageError("--yes is for --national: a draft asks for nothing.")
     try:
-        today = datetime.now(UTC).date()
-        imported = read_file(file.read_bytes(), name=file.name, on=today, naming=Naming(**naming))
+        imported = read_file(
+            file.read_bytes(),
+            name=file.name,
+            on=datetime.now(UTC).date(),
+            naming=Naming(**naming),
+            published=() if ods_code is None else _published_for(ods_code),
+        )
     except DefinitionError as refusal:
         raise click.ClickException("\n".join(map(str, refusal.problems))) from refusal
     if ods_code is None:
@@ -165,6 +170,12 @@ def _publish(imported: Imported, dry_run: bool, typed: str | None) -> str:
         return _stands(definition, standing, "would be" if dry_run else "is")
     _ask(definition, typed)
     return _stands(definition, _published(definition, dry_run=False))
+
+
+def _published_for(ods_code: str) -> tuple[Definition, ...]:
+    """The national versions that a table of this organisation's can map to."""
+    with command("frameworks import", ods_code) as (session, _):
+        return published_national(session)
 
 
 def _published(definition: Definition, *, dry_run: bool) -> Standing:

@@ -1,6 +1,7 @@
 """What a row's columns say of a behaviour: descriptions of points and stages, and national values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from frameworks.definitions import MLF_STANDARDS, built_in
 from frameworks.definitions.nodes import read_weight
 from frameworks.definitions.rules import weight_fault
-from frameworks.definitions.shape import Coded, MappingDefinition, Relation
+from frameworks.definitions.shape import Base, Coded, Definition, MappingDefinition, Relation
 from frameworks.importers.grid import Row
 
 MOST_MAPS: Final = 5
@@ -18,6 +19,34 @@ OF_MAP: Final = ("national_value", "relation", "weight", "national_framework", "
 PLAIN: Final = (
     "value", "value_statement", "abbreviation", "domain", "behaviour", "effective", "ineffective",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class National:
+    """The national versions that a table can name: the core's `version`, if none is named, and their values.
+
+    `values` has the code of each version's values, by their names and codes in small letters.
+    """
+
+    version: str
+    values: Mapping[Base, Mapping[str, str]]
+
+
+def national(published: Sequence[Definition] = ()) -> National:
+    """What a table can map to.
+
+    :param published: those in use, the newest of each framework first; without the core, the one that comes
+        with the project is meant.
+    """
+    core = built_in()
+    known = (*published, *([] if any(each.code == core.code for each in published) else [core]))
+    version = next(each.version for each in known if each.code == core.code)
+    return National(version, {each.base: _by_name(each) for each in known})
+
+
+def _by_name(definition: Definition) -> Mapping[str, str]:
+    values = definition.values
+    return {each.code: each.code for each in values} | {each.name.casefold(): each.code for each in values}
 
 
 @cache
@@ -48,7 +77,7 @@ def described(row: Row, headings: Mapping[str, str]) -> Coded:
     return tuple(sorted((code, text) for code, text in found.items() if text))
 
 
-def maps(row: Row) -> Iterator[tuple[str, MappingDefinition]]:
+def maps(row: Row, known: National) -> Iterator[tuple[str, MappingDefinition]]:
     """The national values that a row names, each with its relation and weight, after its columns' suffix.
 
     Where a cell can't be used, one that could stands in its place: the rest is looked through all the same.
@@ -57,7 +86,7 @@ def maps(row: Row) -> Iterator[tuple[str, MappingDefinition]]:
     for suffix in ("", *(f"_{number}" for number in range(2, MOST_MAPS + 1))):
         if not any(row.text(f"{name}{suffix}") for name in OF_MAP):
             continue
-        mapping = _mapping(row, suffix)
+        mapping = _mapping(row, suffix, known)
         there = seen.setdefault((mapping.framework, mapping.version, mapping.value), suffix)
         if there != suffix:
             column, text = f"national_value{suffix}", row.text(f"national_value{suffix}")
@@ -66,16 +95,16 @@ def maps(row: Row) -> Iterator[tuple[str, MappingDefinition]]:
             yield suffix, mapping
 
 
-def _mapping(row: Row, suffix: str) -> MappingDefinition:
-    core = built_in()
+def _mapping(row: Row, suffix: str, known: National) -> MappingDefinition:
+    core = built_in().code
     said = row.required(f"national_value{suffix}")
-    framework = row.text(f"national_framework{suffix}") or core.code
-    version = row.text(f"national_version{suffix}") or (core.version if framework == core.code else "")
+    framework = row.text(f"national_framework{suffix}") or core
+    version = row.text(f"national_version{suffix}") or (known.version if framework == core else "")
     if not version:
         row.note(f"national_version{suffix}", "is empty", f"say which version of {framework[:40]!r}")
-    names = {value.name.casefold(): value.code for value in core.values} if framework == core.code else {}
     unsaid = f"{UNSAID}{suffix}"
-    value = names.get(said.casefold(), said) or unsaid
+    values = known.values.get(Base(framework, version), {})
+    value = values.get(said.casefold(), said) or unsaid
     relation = row.required(f"relation{suffix}").casefold()
     if relation and relation not in set(Relation):
         row.note(f"relation{suffix}", f"is {relation[:40]!r}", f"use one of {', '.join(Relation)}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -55,13 +55,22 @@ NOT_TEXT: Final = (
 )
 
 
-def read_file(content: bytes, *, name: str, on: date, naming: Naming | None = None) -> Imported:
+def read_file(
+    content: bytes,
+    *,
+    name: str,
+    on: date,
+    naming: Naming | None = None,
+    published: Sequence[Definition] = (),
+) -> Imported:
     """The framework in a file: our own YAML, a publisher's YAML, CSV or XLSX.
 
     What it gives can be written and read again without loss.
 
     :param name: the file's name, for a framework that has none.
     :param on: the day of the import, for files that have no date.
+    :param published: the national versions in use, the newest of each framework first: a table's maps name
+        their values.
     :raises DefinitionError: it is too large, of no known kind, or holds what can't be used; with a problem
         for each place to mend.
     """
@@ -73,19 +82,20 @@ def read_file(content: bytes, *, name: str, on: date, naming: Naming | None = No
     for start, what, mend in NOT_TEXT:
         if content.startswith(start):
             raise DefinitionError([Problem("file", what, mend)])
-    imported = _read(content, _about(name, on, naming or Naming()))
+    imported = _read(content, _about(name, on, naming or Naming()), published)
     known = hashlib.sha256(content).hexdigest()
     return replace(imported, definition=from_json(as_json(imported.definition)), digest=known)
 
 
-def _read(content: bytes, about: About) -> Imported:
+def _read(content: bytes, about: About, published: Sequence[Definition]) -> Imported:
     if content.startswith(b"PK"):
-        return Imported(Kind.XLSX, from_lines(xlsx_lines(content), about))
+        return Imported(Kind.XLSX, from_lines(xlsx_lines(content), about, published))
     text, note = decode(content)
     if not text.strip():
         raise DefinitionError([Problem("file", "is empty", "send a workbook, CSV or YAML")])
     if _is_table(text):
-        return Imported(Kind.CSV, from_lines(csv_lines(text), about), (note,) if note else ())
+        definition = from_lines(csv_lines(text), about, published)
+        return Imported(Kind.CSV, definition, (note,) if note else ())
     if note:
         raise DefinitionError([Problem("file", "isn't UTF-8", "save the YAML as UTF-8")])
     return _from_yaml(text, about)

@@ -29,9 +29,20 @@ class Fault:
     where: str | None = None
 
 
-Cell = str | Fault
+@dataclass(frozen=True)
+class Figure:
+    """A workbook's number, as it is kept: `2.0` is kept as 2, and `1e3` as 1000."""
+
+    text: str
+    where: str
+
+
+Cell = str | Figure | Fault
 Line = tuple[int, Sequence[Cell] | Fault]
 """A row's cells, with the number a spreadsheet gives it."""
+AS_TEXT: Final = "format the cell as text, and write it again"
+FIGURES: Final = frozenset({"weight"})
+"""Headings of columns whose cells may be numbers; elsewhere a number may have looked otherwise."""
 FORMULA: Final = ("holds a formula", "paste its value as text")
 
 
@@ -109,7 +120,7 @@ def read_table(lines: Iterator[Line], known: Sequence[str], required: Sequence[s
     """
     filled = ((number, cells) for number, cells in lines if _is_filled(cells))
     number, first = next(filled, (1, ()))
-    cells = () if isinstance(first, Fault) else tuple(_usable(cell) for cell in first)
+    cells = () if isinstance(first, Fault) else tuple(_usable(cell, "") for cell in first)
     headings = tuple(_heading(index, cell) for index, cell in enumerate(cells, 1))
     faults = tuple(_faults(number, first if isinstance(first, Fault) else cells))
     required_here = () if faults else required  # one of those may be the missing one
@@ -124,14 +135,16 @@ def read_table(lines: Iterator[Line], known: Sequence[str], required: Sequence[s
 
 
 def _is_filled(cells: Sequence[Cell] | Fault) -> bool:
-    return isinstance(cells, Fault) or any(isinstance(cell, Fault) or cell.strip() for cell in cells)
+    return isinstance(cells, Fault) or any(not isinstance(cell, str) or cell.strip() for cell in cells)
 
 
-def _usable(cell: Cell) -> Cell:
+def _usable(cell: Cell, heading: str) -> str | Fault:
+    if isinstance(cell, Figure):
+        return cell.text if stem(heading) in FIGURES else Fault("holds a number", AS_TEXT, cell.where)
     return Fault(*FORMULA) if isinstance(cell, str) and cell.lstrip().startswith("=") else cell
 
 
-def _heading(index: int, cell: Cell) -> str:
+def _heading(index: int, cell: str | Fault) -> str:
     return f"column {index}" if isinstance(cell, Fault) else "_".join(tidy(cell).casefold().split())
 
 
@@ -144,7 +157,7 @@ def _limited(lines: Iterator[Line], problems: list[Problem]) -> Iterator[Line]:
         problems.append(Problem("file", what, f"keep to {MOST_ROWS:,}, one a behaviour"))
 
 
-def _faults(number: int, cells: Sequence[Cell] | Fault) -> Iterator[Problem]:
+def _faults(number: int, cells: Sequence[str | Fault] | Fault) -> Iterator[Problem]:
     if isinstance(cells, Fault):
         yield Problem(cells.where or place(number), cells.what, cells.mend, number)
         return
@@ -180,7 +193,7 @@ def _row(line: Line, headings: Sequence[str], lost: frozenset[str], problems: li
     for index, given in enumerate(cells):
         heading = headings[index] if index < len(headings) else ""
         column = heading or f"column {index + 1}"
-        cell = _usable(given)
+        cell = _usable(given, heading)
         if isinstance(cell, Fault):
             unknown.add(heading)
             where = cell.where or place(number, column)

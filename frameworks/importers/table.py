@@ -62,14 +62,15 @@ class _Value:
         return self.said.get(column, ("", self.told[0].row.number))[1]
 
 
-def from_lines(lines: Iterator[Line], about: About) -> Definition:
+def from_lines(lines: Iterator[Line], about: About, published: Sequence[Definition] = ()) -> Definition:
     """The framework that a table's rows spell out, rated on the national core's scales.
 
+    :param published: the national versions in use, as `columns.national` takes them.
     :raises DefinitionError: with a problem for each row and column to mend, all of them in the table's order.
     """
     table = read_table(lines, columns.known(), REQUIRED)
     _refuse_again(table)
-    values = _values(table)
+    values = _values(table, columns.national(published))
     _refuse_alike(values)
     definition, broken = look_through(as_json(_definition(values, about)))
     own = [_in_the_table(each, values) for each in broken if not each.what.endswith(TWICE)]
@@ -92,7 +93,7 @@ def _refuse_again(table: Table) -> None:
             first.setdefault(key, row.number)
 
 
-def _values(table: Table) -> tuple[_Value, ...]:
+def _values(table: Table, national: columns.National) -> tuple[_Value, ...]:
     values: dict[str, _Value] = {}
     for row in table.rows:
         name, statement = row.required("value"), row.required("behaviour")
@@ -102,7 +103,7 @@ def _values(table: Table) -> tuple[_Value, ...]:
             known, number = value.said.setdefault(column, (text, row.number)) if text else ("", 0)
             if name and text and known != text:
                 row.note(column, f"isn't what row {number} says of this value", "write it once, or alike")
-        maps = tuple(columns.maps(row))
+        maps = tuple(columns.maps(row, national))
         behaviour = BehaviourDefinition(
             code="",
             statement=statement or f"{columns.UNSAID} {row.number}",

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from frameworks.definitions.shape import DefinitionError, Problem
-from frameworks.importers.grid import FORMULA, Cell, Fault, Line
+from frameworks.importers.grid import AS_TEXT, FORMULA, Cell, Fault, Figure, Line
 
 LARGEST_UNPACKED: Final = 30_000_000
 """Bytes of all of a workbook's parts; 2,000 full rows have some 3 MB."""
@@ -31,7 +31,7 @@ AS_XLSX: Final = "save it as an Excel workbook (.xlsx) or as CSV"
 def xlsx_lines(content: bytes) -> Iterator[Line]:
     """Each row with its number, from the only sheet that has any.
 
-    A cell that holds a formula, an error or a date is a fault.
+    A cell that holds a formula, an error, a date, or true or false is a fault.
 
     :raises DefinitionError: it is no workbook, too large once unpacked, or has several filled sheets.
     """
@@ -102,14 +102,13 @@ def _cell(name: str, cell: Any) -> Cell:  # noqa: ANN401 - openpyxl's kinds of c
     if cell.data_type == "e":
         return Fault(f"holds an error, {cell.value}", "write what is meant", where)
     if isinstance(cell.value, date | datetime | time | timedelta):
-        return Fault("holds a date or a time", "format the cell as text", where)
-    return _text(cell.value)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+        return Fault("holds a date or a time", AS_TEXT, where)
+    if isinstance(cell.value, bool):
+        return Fault("holds true or false", AS_TEXT, where)
+    if isinstance(cell.value, int | float):
+        whole = isinstance(cell.value, float) and cell.value.is_integer()
+        return Figure(str(int(cell.value) if whole else cell.value), where)
+    return "" if cell.value is None else str(cell.value)
 
 
 def _refusal(what: str, mend: str) -> DefinitionError:

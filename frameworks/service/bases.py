@@ -20,17 +20,18 @@ class NationalVersion:
     is_retired: bool
 
 
-def versions_of(session: Session, frameworks: Collection[str]) -> dict[Base, NationalVersion]:
-    """All versions of the national frameworks of these codes, newest first, in one statement."""
-    rows = session.execute(
-        select(
-            NationalFrameworkVersion.framework_code,
-            NationalFrameworkVersion.version,
-            NationalFrameworkVersion.id,
-            NationalFrameworkVersion.status,
-            NationalFrameworkVersion.published_on,
-        ).where(NationalFrameworkVersion.framework_code.in_(frameworks))
-    ).all()
+def versions_of(session: Session, frameworks: Collection[str] | None = None) -> dict[Base, NationalVersion]:
+    """All versions of the national frameworks of these codes, or of all, newest first, in one statement."""
+    wanted = select(
+        NationalFrameworkVersion.framework_code,
+        NationalFrameworkVersion.version,
+        NationalFrameworkVersion.id,
+        NationalFrameworkVersion.status,
+        NationalFrameworkVersion.published_on,
+    )
+    if frameworks is not None:
+        wanted = wanted.where(NationalFrameworkVersion.framework_code.in_(frameworks))
+    rows = session.execute(wanted).all()
     return {
         Base(row.framework_code, row.version): NationalVersion(row.id, row.status == "retired")
         for row in sorted(rows, key=lambda row: (row.published_on, _number(row.version)), reverse=True)

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from frameworks.definitions.shape import Definition, DefinitionError, counts
 from frameworks.definitions.wording import Finding, findings
 from frameworks.importers.files import Imported, Kind, Naming, read_file
+from frameworks.service.bases import in_use, versions_of
 from frameworks.service.draft_rows import DraftView, check_editor
 from frameworks.service.drafts import create_draft
+from frameworks.service.reading import read_national
 from tenants.days import today
 from tenants.errors import Invalid, Problem
 from tenants.identity import Identity
@@ -49,8 +51,9 @@ def import_draft(
     :raises Conflict: too many drafts are open, or the key stands for another request.
     """
     check_editor(by)
+    naming, published = Naming(code, name, version), published_national(session)
     try:
-        found = read_file(content, name=file_name, on=today(), naming=Naming(code, name, version))
+        found = read_file(content, name=file_name, on=today(), naming=naming, published=published)
     except DefinitionError as error:
         problems = [Problem("/file", f"{each}.") for each in error.problems]
         raise Invalid(NOT_KEPT, problems=problems) from error
@@ -67,6 +70,12 @@ def import_draft(
         problems = [Problem("/file", each.message) for each in error.problems]
         raise Invalid(NOT_KEPT, problems=problems) from error
     return ImportedDraft(draft, found.kind.value, str(counts(definition)), found.notes, findings(definition))
+
+
+def published_national(session: Session) -> tuple[Definition, ...]:
+    """The national versions in use, the newest of each framework first."""
+    known = versions_of(session)
+    return tuple(read_national(session, version_id=known[name].id).definition for name in in_use(known))
 
 
 def origin_of(imported: Imported) -> dict[str, str]:

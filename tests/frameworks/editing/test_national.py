@@ -239,3 +239,19 @@ def test_a_publishers_file_has_a_code_of_the_organisations_own_there(editors: Wo
             session, by=by, content=content, file_name="standards.yaml", code="our-standards"
         )
         assert again.draft.definition.code == "our-standards"
+
+
+def test_a_table_is_read_by_the_newest_core_in_use(editors: World) -> None:
+    core = built_in()
+    behaviour = replace(core.behaviours[0], code="kindness.1")
+    kind = replace(core.values[0], code="kindness", name="Kindness", behaviours=(behaviour,))
+    with as_owner(editors) as (session, by):
+        frameworks.publish_national(session, replace(new_core("31.0"), values=(kind,)), by=by)
+        gone = frameworks.publish_national(session, new_core("32.0"), by=by)
+        retire(session, by, gone)
+    table = b"value,behaviour,national_value,relation\nV,I act.,kindness,related\n"
+    with working(editors, "ours.editor") as (session, by):
+        draft = import_draft(session, by=by, content=table, file_name="read-by-core.csv").draft
+    assert [(each.version, each.value) for each in draft.definition.behaviours[0].maps] == [
+        ("31.0", "kindness")
+    ]

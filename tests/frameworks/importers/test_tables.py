@@ -276,7 +276,7 @@ def test_the_documentation_names_every_column() -> None:
     assert [name for name in columns.PLAIN + columns.OF_MAP if f"`{name}`" not in page] == []
 
 
-def workbook_with(cell: str, value: str | date) -> bytes:
+def workbook_with(cell: str, value: str | date | bool) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -329,6 +329,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         (workbook_with("D3", "=SUM(1,2)"), "cell D3: holds a formula; paste its value as text"),
         (workbook_with("D3", "#REF!"), "cell D3: holds an error, #REF!; write what is meant"),
         (workbook_with("D3", date(2026, 1, 2)), "cell D3: holds a date or a time; format the cell as text"),
+        (workbook_with("D3", True), "cell D3: holds true or false; format the cell as text, and write it"),
         (workbook_with("GZ2", "far"), "row 2, column 208: has no heading"),
         (workbook_with("HA2", "too far"), "file: has cells to the right of column GZ"),
         (second_sheet(), "file: has rows in several sheets: Sheet, Notes; keep the framework's sheet only"),
