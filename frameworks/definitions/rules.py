@@ -59,7 +59,7 @@ def find_problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _head_problems(definition: Definition) -> Iterator[Problem]:
-    if not _is_code(definition.code):
+    if not is_code(definition.code):
         yield Problem("code", f"{definition.code!r} is malformed", "use small letters and digits joined by -")
     if not VERSION.fullmatch(definition.version) or len(definition.version) > LONGEST_CODE:
         yield Problem("version", f"{definition.version!r} is malformed", "write it like 1.0 or 2.1-draft")
@@ -153,7 +153,7 @@ def _value_problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _one_value_problems(where: str, value: ValueDefinition, definition: Definition) -> Iterator[Problem]:
-    if not _is_code(value.code):
+    if not is_code(value.code):
         yield Problem(
             f"{where}.code", f"{value.code!r} is malformed", "use small letters and digits joined by -"
         )
@@ -161,7 +161,7 @@ def _one_value_problems(where: str, value: ValueDefinition, definition: Definiti
         yield Problem(f"{where}.behaviours", "is empty", "give at least one behaviour")
     for index, behaviour in enumerate(value.behaviours):
         place = f"{where}.behaviours[{index}]"
-        if _is_code(value.code) and not _is_behaviour_code(value, behaviour):
+        if is_code(value.code) and not _is_behaviour_code(value, behaviour):
             expected = f"{value.code}.{'local.' if _adds(value, behaviour) else ''}{index + 1}"
             yield Problem(f"{place}.code", f"is {behaviour.code!r}", f"call it {expected!r}")
         yield from _described_problems(place, behaviour, definition)
@@ -225,7 +225,8 @@ def weight_fault(relation: Relation, weight: Fraction | None) -> tuple[str, str]
     return None
 
 
-def _is_code(code: str) -> bool:
+def is_code(code: str) -> bool:
+    """Can a framework or a value be called so?"""
     return len(code) <= LONGEST_CODE and CODE.fullmatch(code) is not None
 
 

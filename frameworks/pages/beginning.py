@@ -10,7 +10,7 @@ from frameworks.definitions.shape import Base
 from frameworks.pages.blueprint import MENDABLE, blueprint, gone, refused, shown
 from frameworks.presenters.versions import begin_choices, draft_rows, find_line, version_groups
 from frameworks.service import drafts
-from frameworks.service.importing import import_draft
+from frameworks.service.importing import MALFORMED, import_draft
 from frameworks.service.listing import list_frameworks
 from tenants import guard
 from tenants.audit.events import Cursor
@@ -79,22 +79,31 @@ def begin_draft() -> ResponseReturnValue:
 @guard.signed_in("framework.edit")
 def import_form() -> ResponseReturnValue:
     """Choose a file."""
-    return shown("import.html", faults=())
+    return shown("import.html", faults=(), code="", key=uuid7().hex)
 
 
 @blueprint.post(FILE)
 @guard.signed_in("framework.edit")
 def import_file() -> ResponseReturnValue:
-    """Make a draft of a file, or tell everything in it that has to be mended."""
+    """Make a draft of a file, or tell everything in it that has to be mended; sent twice, it makes one."""
+    code, key = request.form.get("code", "").strip(), request.form.get("key", "")[:64]
     try:
         content, name = _sent_file()
-        imported = import_draft(guard.db_session(), by=guard.identity(), content=content, file_name=name)
+        imported = import_draft(
+            guard.db_session(),
+            by=guard.identity(),
+            content=content,
+            file_name=name,
+            code=code or None,
+            idempotency_key=key or None,
+        )
     except MENDABLE as refusal:
         refused()
-        return _unread(refusal)
+        return _unread(refusal, code, uuid7().hex if refusal.code == KEY_USED else key)
     for note in imported.notes:
         flash(note)
-    return gone("draft", f"The file is imported: {imported.summary}.", draft_id=imported.draft.id)
+    called = f"{imported.draft.definition.base}: {imported.summary}"
+    return gone("draft", f"The file is imported as {called}.", draft_id=imported.draft.id)
 
 
 def _made(chosen: str, key: str | None) -> UUID:
@@ -125,8 +134,8 @@ def _sent_file() -> tuple[bytes, str]:
         return sent.read(), sent.filename
 
 
-def _unread(refusal: Refusal) -> ResponseReturnValue:
+def _unread(refusal: Refusal, code: str, key: str) -> ResponseReturnValue:
     """The form again: one sentence at its field, and every place to mend below."""
-    faults = [each.message for each in refusal.problems if each.message != CHOOSE]
+    faults = [each.message for each in refusal.problems if each.message not in {CHOOSE, MALFORMED}]
     problems = (Problem("/file", str(refusal)),) if faults else refusal.problems
-    return shown("import.html", refusal=refusal, problems=problems, faults=faults)
+    return shown("import.html", refusal=refusal, problems=problems, faults=faults, code=code, key=key)

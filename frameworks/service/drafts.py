@@ -85,7 +85,7 @@ def create_extension(
     definition = Definition(
         code=own_code,
         name=name or f"{national.name}, {by.organisation_name}",
-        version=_next_version(session, by, own_code),
+        version=next_version(session, by, own_code),
         published_on=today(),
         source=by.organisation_name,
         source_dated=today(),
@@ -118,9 +118,7 @@ def copy_version(
     if version.kind == "extension" and version.national_version_id is not None:
         national = read_national(session, version_id=version.national_version_id)
         definition = as_additions(national.definition, definition)
-    definition = replace(
-        definition, version=_next_version(session, by, definition.code), published_on=today()
-    )
+    definition = replace(definition, version=next_version(session, by, definition.code), published_on=today())
     return _create(session, by, definition, idempotency_key, {"copy_of": str(version_id)})
 
 
@@ -251,8 +249,8 @@ def _check_room(session: Session, by: Identity) -> None:
         )
 
 
-def _next_version(session: Session, by: Identity, code: str) -> str:
-    """1.0, or one more than the largest first number so far."""
+def next_version(session: Session, by: Identity, code: str) -> str:
+    """What comes after the organisation's versions so far: 1.0, or one more than the largest first number."""
     versions = session.scalars(
         select(FrameworkVersion.version).where(
             FrameworkVersion.tenant_id == by.organisation_id, FrameworkVersion.code == code

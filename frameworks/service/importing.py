@@ -5,18 +5,21 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from frameworks.definitions.rules import is_code
 from frameworks.definitions.shape import Definition, DefinitionError, counts
 from frameworks.definitions.wording import Finding, findings
 from frameworks.importers.files import Imported, Kind, Naming, read_file
 from frameworks.service.bases import in_use, versions_of
 from frameworks.service.draft_rows import DraftView, check_editor
-from frameworks.service.drafts import create_draft
+from frameworks.service.drafts import create_draft, next_version
 from frameworks.service.reading import read_national
 from tenants.days import today
 from tenants.errors import Invalid, Problem
 from tenants.identity import Identity
 
 NOT_KEPT: Final = "The file can't be used, and nothing of it was kept."
+MALFORMED: Final = "Use small letters and digits joined by hyphens, such as river-values."
+TABLES: Final = frozenset({Kind.CSV, Kind.XLSX})
 PUBLISHERS: Final = frozenset({Kind.MLF_CODE, Kind.MLF_STANDARDS})
 
 
@@ -45,12 +48,14 @@ def import_draft(
     """Begin a draft with a file.
 
     :param code: with `name` and `version`, what to call a table's framework, which can't say it itself; a
-        publisher's file can't say its code.
+        publisher's file can't say its code. Without a version, a table is the code's next one.
     :raises Forbidden: unless a framework editor or a command asks.
     :raises Invalid: the file can't be used; with a problem for each place to mend.
     :raises Conflict: too many drafts are open, or the key stands for another request.
     """
     check_editor(by)
+    if code is not None and not is_code(code):
+        raise Invalid(NOT_KEPT, problems=[Problem("/code", MALFORMED)])
     naming, published = Naming(code, name, version), published_national(session)
     try:
         found = read_file(content, name=file_name, on=today(), naming=naming, published=published)
@@ -58,6 +63,8 @@ def import_draft(
         problems = [Problem("/file", f"{each}.") for each in error.problems]
         raise Invalid(NOT_KEPT, problems=problems) from error
     definition = called(found, by=by, code=code)
+    if version is None and found.kind in TABLES:
+        definition = replace(definition, version=next_version(session, by, definition.code))
     try:
         draft = create_draft(
             session,
@@ -69,7 +76,10 @@ def import_draft(
     except Invalid as error:
         problems = [Problem("/file", each.message) for each in error.problems]
         raise Invalid(NOT_KEPT, problems=problems) from error
-    return ImportedDraft(draft, found.kind.value, str(counts(definition)), found.notes, findings(definition))
+    notes = found.notes
+    if code is not None and code != definition.code:
+        notes = (*notes, f"The file says what it is called by, {definition.code}: that is kept.")
+    return ImportedDraft(draft, found.kind.value, str(counts(definition)), notes, findings(definition))
 
 
 def published_national(session: Session) -> tuple[Definition, ...]:

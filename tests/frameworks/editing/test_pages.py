@@ -14,7 +14,7 @@ from frameworks.definitions import built_in
 from frameworks.service import publish_national
 from tenants.audit.models import AuditEvent
 from tests.database import Database
-from tests.frameworks.editing.writing import additions, begun, submitted
+from tests.frameworks.editing.writing import additions, begun, own_framework, published, submitted
 from tests.settings import BASE_URL
 from tests.world import Browser, World
 
@@ -278,11 +278,11 @@ def _imported(browser: Browser, content: bytes) -> str:
     return answer.headers["Location"]
 
 
-def _sent(browser: Browser, content: bytes, name: str) -> TestResponse:
+def _sent(browser: Browser, content: bytes, name: str = "ours.csv", **fields: str) -> TestResponse:
     return browser.client.open(
         f"{PLACE}/import",
         method="POST",
-        data={"csrf_token": browser.csrf, "file": (BytesIO(content), name)},
+        data={"csrf_token": browser.csrf, "file": (BytesIO(content), name), **fields},
         headers={"Origin": BASE_URL},
         base_url=BASE_URL,
     )
@@ -293,3 +293,26 @@ def test_a_draft_is_a_file_whatever_it_is_called_so_far(editors: World, editor: 
     file = editor.get(f"{PLACE}/drafts/{draft_id}/framework.yaml")
     assert file.status_code == 200
     assert file.headers["Content-Disposition"] == 'attachment; filename="caf-X-y-1-2.yaml"'
+
+
+def test_a_file_sent_twice_is_one_draft_and_under_a_code_the_next_version(
+    editors: World, editor: Browser
+) -> None:
+    first, later = (b"value,behaviour\nLuck,I make my own.\n" + more for more in (b"", b"Luck,I share it.\n"))
+    key = hidden(editor.get(f"{PLACE}/import").text, "key")
+    assert key != hidden(editor.get(f"{PLACE}/import").text, "key")
+    drafts = [_sent(editor, first, key=key, code="lucky").headers["Location"] for _ in range(2)]
+    assert drafts[0] == drafts[1]
+    assert "The file is imported as lucky 1.0: 1 value, 1 behaviour" in editor.get(drafts[0]).text
+    other = _sent(editor, later, key=key, code="lucky")
+    assert other.status_code == 409
+    assert hidden(other.text, "key") != key
+    published(editors, own_framework("lucky"))
+    again = _sent(editor, later, name="another name.csv", code=" lucky ").headers["Location"]
+    assert "The file is imported as lucky 2.0: 1 value, 2 behaviours" in editor.get(again).text
+    refused = _sent(editor, first, code="Good Luck")
+    assert (refused.status_code, 'href="#code"' in refused.text, 'value="Good Luck"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
