@@ -1,6 +1,6 @@
 """YAML as plain data: no tags, no aliases, no deep nesting, no key that stands twice, not too much of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import yaml
@@ -8,11 +8,14 @@ from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
 from frameworks.definitions.limits import MOST_ENTRIES
+from frameworks.definitions.nodes import UNSEEN
 from frameworks.definitions.shape import DefinitionError, Problem
 
 LARGEST: Final = 2_000_000
 """Bytes of the largest file that is read; the largest framework known has 30 kB."""
 DEEPEST: Final = 12
+LONGEST_PLACE: Final = 200
+"""Characters of a place whose line is kept; none of a framework's has more than 150."""
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its events are used, which construct nothing
 
@@ -23,12 +26,25 @@ def read_yaml(text: str, *, only_text: bool = False) -> object:
     :param only_text: leave every scalar as it is written, so that a version 1.10 isn't the number 1.1.
     :raises DefinitionError: it is too large, isn't YAML, or uses what this project has no use for.
     """
+    return read_yaml_with_lines(text, only_text=only_text)[0]
+
+
+def read_yaml_with_lines(text: str, *, only_text: bool = False) -> tuple[object, Mapping[str, int]]:
+    """As `read_yaml`, and the line of each place such as `values[2].name`.
+
+    :raises DefinitionError: as `read_yaml`.
+    """
     if len(text) > LARGEST or len(text.encode("utf-8", "replace")) > LARGEST:
         raise DefinitionError([Problem("file", f"is larger than {LARGEST // 1_000_000} MB", "split it")])
     try:
-        return _Composer(yaml.parse(text, Loader=_LOADER), only_text).document()
+        composer = _Composer(yaml.parse(text, Loader=_LOADER), only_text)
+        return composer.document(), composer.lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        if mark is None and (found := UNSEEN.search(text)):
+            where = f"line {text.count(chr(10), 0, found.start()) + 1}"
+            what = f"has a character that can't be seen, {found.group()!a}"
+            raise DefinitionError([Problem(where, what, "take it out")]) from error
         where = f"line {mark.line + 1}" if mark else "document"
         what = getattr(error, "problem", None) or "isn't YAML"
         raise DefinitionError([Problem(where, what, "check indents, quotes and characters")]) from error
@@ -41,6 +57,7 @@ class _Composer:
         self._events = events
         self._only_text = only_text
         self._entries = 0
+        self.lines: dict[str, int] = {}
         self._resolver: Any = Resolver()  # PyYAML's stubs leave its method untyped
         self._constructor = SafeConstructor()
 
@@ -54,11 +71,13 @@ class _Composer:
                 if documents > 1:
                     raise self._refuse(event, "starts a second document", "keep to one in a file")
             elif isinstance(event, yaml.NodeEvent):
-                content = self._content(event, 1)
+                content = self._content(event, 1, "")
         return content
 
-    def _content(self, event: Any, depth: int) -> object:  # noqa: ANN401 - PyYAML's events share no shape
+    def _content(self, event: Any, depth: int, place: str) -> object:  # noqa: ANN401 - PyYAML's events share no shape
         self._entries += 1
+        if len(place) <= LONGEST_PLACE:
+            self.lines.setdefault(place, event.start_mark.line + 1)
         if self._entries > MOST_ENTRIES:
             raise self._refuse(event, f"is beyond {MOST_ENTRIES:,} entries", "split the file")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
@@ -68,20 +87,22 @@ class _Composer:
         if depth > DEEPEST:
             raise self._refuse(event, f"is nested deeper than {DEEPEST} levels", "check indents and brackets")
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(depth)
+            return self._mapping(depth, place)
         if isinstance(event, yaml.SequenceStartEvent):
-            return [self._content(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
+            items = enumerate(self._until(yaml.SequenceEndEvent))
+            return [self._content(item, depth + 1, f"{place}[{index}]") for index, item in items]
         return self._scalar(event)
 
-    def _mapping(self, depth: int) -> dict[str, object]:
+    def _mapping(self, depth: int, place: str) -> dict[str, object]:
         content: dict[str, object] = {}
         for key in self._until(yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise self._refuse(key, "has a key that isn't a word", "write `key: value` lines")
-            self._content(key, depth)
+            below = f"{place}.{key.value[:LONGEST_PLACE]}".lstrip(".")[: LONGEST_PLACE + 1]
+            self._content(key, depth, below)
             if key.value in content:
                 raise self._refuse(key, f"{key.value!r} stands twice", "keep one of them")
-            content[key.value] = self._content(next(self._events), depth + 1)
+            content[key.value] = self._content(next(self._events), depth + 1, below)
         return content
 
     def _until(self, end: type) -> Iterator[Any]:

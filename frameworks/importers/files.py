@@ -9,10 +9,10 @@ from enum import StrEnum
 from pathlib import PureWindowsPath
 from typing import Final
 
-from frameworks.definitions.reader import from_json
+from frameworks.definitions.reader import from_json, look_through
 from frameworks.definitions.shape import Definition, DefinitionError, Problem
 from frameworks.definitions.writer import as_json
-from frameworks.definitions.yaml_text import LARGEST, read_yaml
+from frameworks.definitions.yaml_text import LARGEST, read_yaml, read_yaml_with_lines
 from frameworks.importers.csv_file import csv_lines, decode
 from frameworks.importers.mlf import AREAS, PRINCIPLES, ROOT, mlf_code, mlf_standards
 from frameworks.importers.table import REQUIRED, About, from_lines
@@ -110,11 +110,11 @@ def _is_table(text: str) -> bool:
 
 def _from_yaml(text: str, about: About) -> Imported:
     if ROOT not in text:
-        return Imported(Kind.OWN, from_json(read_yaml(text)))
+        return Imported(Kind.OWN, _own(text))
     content = read_yaml(text, only_text=True)
     top = content if isinstance(content, Mapping) else {}
     if ROOT not in top:
-        return Imported(Kind.OWN, from_json(read_yaml(text)))
+        return Imported(Kind.OWN, _own(text))
     framework = top[ROOT] if isinstance(top[ROOT], Mapping) else {}
     if PRINCIPLES in framework:
         return Imported(Kind.MLF_CODE, mlf_code(content, on=about.on))
@@ -122,6 +122,23 @@ def _from_yaml(text: str, about: About) -> Imported:
         return Imported(Kind.MLF_STANDARDS, mlf_standards(content, on=about.on))
     mend = f"send a file that has {PRINCIPLES} or {AREAS}"
     raise DefinitionError([Problem(ROOT, "is a part of the framework that isn't known here", mend)])
+
+
+def _own(text: str) -> Definition:
+    """A framework from our own YAML, with the line of whatever is wrong before its place."""
+    content, lines = read_yaml_with_lines(text)
+    definition, problems = look_through(content)
+    if problems:
+        raise DefinitionError(with_line(each, lines) for each in problems)
+    return definition
+
+
+def with_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
+    """A problem with the line of its place before it; where the file has no such place, of what is around it."""
+    where = problem.where
+    starts = (where[:end] for end in range(len(where), 0, -1) if where[end : end + 1] in {"", *".[, "})
+    place = next((each for each in starts if each in lines), None)
+    return problem if place is None else replace(problem, where=f"line {lines[place]}, {where}")
 
 
 def _about(file_name: str, on: date, naming: Naming) -> About:

@@ -246,7 +246,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     [
         ("name: a\nname: b\n", "line 2: 'name' stands twice"),
         ("name: [a\n", "check indents, quotes and characters"),
-        ("name: \x07", "check indents, quotes and characters"),
+        ("name: \x07", "line 1: has a character that can't be seen, '\\x07'; take it out"),
         ("- a\n", "document: isn't a mapping"),
         ("", "document: isn't a mapping"),
     ],
