@@ -102,10 +102,11 @@ def _read(content: bytes, about: About, published: Sequence[Definition]) -> Impo
 
 
 def _is_table(text: str) -> bool:
-    """Whether the first line names a table's columns, which no line of YAML looks like."""
-    cells = re.split(r"[,;\t]", text.lstrip().partition("\n")[0])
-    headings = [tidy(cell.strip().strip('"')).casefold() for cell in cells]
-    return len(headings) > 1 and any(heading in REQUIRED for heading in headings)
+    """Whether the first line names columns: ours, or words in cells, as no YAML begins."""
+    first = text.lstrip().partition("\n")[0]
+    headings = [tidy(cell.strip().strip('"')).casefold() for cell in re.split(r"[,;\t]", first)]
+    is_ours = any(heading in REQUIRED for heading in headings)
+    return len(headings) > 1 and (is_ours or re.search(r"^[#%&*!|>{\[-]|:(\s|$)", first) is None)
 
 
 def _from_yaml(text: str, about: About) -> Imported:
@@ -134,7 +135,7 @@ def _own(text: str) -> Definition:
 
 
 def with_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
-    """A problem with the line of its place before it; where the file has no such place, of what is around it."""
+    """A problem with the line of its place before it; where there is no such place, of what is around it."""
     where = problem.where
     starts = (where[:end] for end in range(len(where), 0, -1) if where[end : end + 1] in {"", *".[, "})
     place = next((each for each in starts if each in lines), None)

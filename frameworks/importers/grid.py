@@ -173,13 +173,16 @@ def _heading_problems(
     for heading in required:
         if heading not in headings:
             yield Problem(place(number), f"has no column {heading!r}", "name the column so", number)
+    plain = [each for each in known if each.isidentifier()]
+    others = f"use one of {', '.join(each for each in plain if each == stem(each))}, or take it out"
     for heading in dict.fromkeys(name for name in headings if name and " " not in name):
         if headings.count(heading) > 1:
             mend = f"number the others: {heading}_2"
             yield Problem(place(number, heading), "stands twice", mend, number, heading)
         if not any(re.fullmatch(pattern, heading) for pattern in known):
-            near = get_close_matches(heading, [each for each in known if each.isidentifier()], 1)
-            mend = f"did you mean {near[0]!r}? rename it" if near else "rename the column, or take it out"
+            near = get_close_matches(heading, plain, 1)
+            mend = f"did you mean {near[0]!r}? rename it" if near else others
+            others = others if near else "rename the column, or take it out"  # they are told once
             yield Problem(place(number, heading[:60]), "isn't known", mend, number, heading[:60])
 
 

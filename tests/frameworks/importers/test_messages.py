@@ -6,7 +6,7 @@ from frameworks.definitions import built_in
 from frameworks.definitions.shape import Problem
 from frameworks.definitions.writer import as_yaml
 from frameworks.importers.files import with_line
-from tests.frameworks.importers.test_tables import refused
+from tests.frameworks.importers.test_tables import as_xlsx, refused
 
 YAML = as_yaml(built_in()).replace("nhs-constitution-values", "river-values")
 
@@ -50,3 +50,31 @@ def test_a_character_that_no_text_needs_is_told_by_its_line() -> None:
     assert [str(each) for each in refused(b"code: a\nname: \x07b\n")] == [
         "line 2: has a character that can't be seen, '\\x07'; take it out"
     ]
+
+
+@pytest.mark.parametrize(
+    "head", ["Values;Behaviours", "Wert,Verhalten", "What\tHow", '"Values","Behaviours"']
+)
+def test_a_table_is_known_by_a_first_line_of_words(head: str) -> None:
+    separator = next(each for each in ";,\t" if each in head)
+    cells = [each.strip('"') for each in head.split(separator)]
+    found = refused(f"{head}\nV{separator}I act.\n".encode())
+    assert found == refused(as_xlsx([["V", "I act."]], cells))
+    assert [each.what for each in found][:2] == ["has no column 'value'", "has no column 'behaviour'"]
+
+
+def test_the_columns_there_are_are_told_once_where_none_is_like_it() -> None:
+    mends = [each.mend for each in refused(b"value,behaviour,zzz,Efective,qqq\nV,I act.\n")]
+    assert [each.partition(",")[0] for each in mends] == [
+        "use one of value",
+        "did you mean 'effective'? rename it",
+        "rename the column",
+    ]
+    assert "national_value, relation, weight" in mends[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["# Ours, in short\ncode: a\n", "name: This, and that\n", "- a, b\n", "{a: 1, b: 2}"]
+)
+def test_yaml_is_no_table_though_its_first_line_has_commas(text: str) -> None:
+    assert "column" not in str(refused(text.encode())[0])
