@@ -90,6 +90,10 @@ def failed_http(error: HTTPException) -> Response:
     problems = tuple(_pointers(data.get("messages"))) or tuple(_pointers(data.get("errors")))
     status = error.code or 500
     detail = error.description or ""
+    if status == RequestEntityTooLarge.code and (most := g.get("largest_file")):
+        detail = (
+            f"The file is larger than {most // 1_000_000} MB, and that is the most that is taken. Split it."
+        )
     if status == NotFound.status:
         response = answer(NotFound.status, NotFound.title, str(NotFound()))
     elif problems:

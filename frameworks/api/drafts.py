@@ -7,6 +7,7 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.shape import Base
+from frameworks.large_files import take_a_file
 from frameworks.schemas import answers, bodies, questions
 from frameworks.service import checking, documents, drafts, importing, review
 from frameworks.service.draft_rows import DraftView
@@ -16,8 +17,6 @@ from tenants.guard import db_session, identity, signed_in
 from tenants.json_bodies import ApiBlueprint
 
 EDIT = "framework.edit"
-LARGEST_REQUEST = 8 * 1024 * 1024
-"""More than any file that is taken, so that one that is too large gets the reader's own words."""
 Json = dict[str, Any]
 FILE = {
     "requestBody": {
@@ -51,7 +50,7 @@ blueprint = ApiBlueprint(
 def _take_large_files(endpoint: str | None, values: dict[str, object] | None) -> None:
     """Let the import alone take more than the general limit."""
     if request.path == f"{blueprint.url_prefix}/import":
-        request.max_content_length = LARGEST_REQUEST
+        take_a_file()
 
 
 @blueprint.route("", methods=["POST"])

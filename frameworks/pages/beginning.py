@@ -7,6 +7,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from frameworks.definitions.shape import Base
+from frameworks.large_files import take_a_file
 from frameworks.pages.blueprint import MENDABLE, blueprint, gone, refused, shown
 from frameworks.presenters.versions import begin_choices, draft_rows, find_line, version_groups
 from frameworks.service import drafts
@@ -19,9 +20,6 @@ from tenants.rows import uuid7
 from tenants.versions import KEY_USED
 
 FILE: Final = "/organisation/frameworks/import"
-ROOM_FOR_FORM: Final = 64 * 1024
-LARGEST: Final = 12 * 1024 * 1024
-"""Bytes that are taken in, so that a file that is too large is refused by a sentence that says how large."""
 CHOOSE: Final = "Choose a file."
 FROM: Final = "Choose what to begin from."
 
@@ -30,7 +28,7 @@ FROM: Final = "Choose what to begin from."
 def _take_large_files(endpoint: str | None, values: dict[str, object] | None) -> None:
     """Let the import's own page take more than the general limit."""
     if request.path == FILE:
-        request.max_content_length = LARGEST + ROOM_FOR_FORM
+        take_a_file()
 
 
 @blueprint.get("/organisation/frameworks")

@@ -210,11 +210,14 @@ def body(answer: TestResponse) -> Any:  # noqa: ANN401 - JSON of any shape
     return answer.json
 
 
-def upload(browser: Browser, name: str, content: bytes, key: str | None = None) -> TestResponse:
+def upload(
+    browser: Browser, name: str, content: bytes, key: str | None = None, to: str = f"{API}/drafts/import"
+) -> TestResponse:
     """As a client sends it; the test client's own writer leaves a large file to the collector."""
-    head = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    head = f'--part\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{browser.csrf}\r\n'
+    head += f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     return browser.client.post(
-        f"{API}/drafts/import",
+        to,
         data=head.encode() + content + b"\r\n--part--\r\n",
         content_type="multipart/form-data; boundary=part",
         headers={"X-CSRFToken": browser.csrf, "Origin": BASE_URL}
@@ -238,6 +241,16 @@ def test_a_file_that_cannot_be_used_leaves_nothing_behind(editor: Browser) -> No
         assert {each["pointer"] for each in body(refused)["errors"]} == {"/file"}
     assert editor.post(f"{API}/drafts/import").status_code == 422
     assert len(body(editor.get(API))["drafts"]) == before
+
+
+def test_one_limit_of_a_file_is_told_by_api_and_page_however_large_it_is(editor: Browser) -> None:
+    for size, status in ((2_000_001, 422), (9_000_000, 422), (13_000_000, 413)):
+        content = b"# " + b"x" * size
+        for refused in (
+            upload(editor, "large.yaml", content),
+            upload(editor, "large.yaml", content, to="/organisation/frameworks/import"),
+        ):
+            assert (refused.status_code, "2 MB" in refused.text) == (status, True), refused.text
 
 
 def test_what_a_draft_is_begun_with_is_said_once(editor: Browser) -> None:
