@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from frameworks.definitions.shape import Base
 from frameworks.large_files import take_a_file
 from frameworks.pages.blueprint import MENDABLE, blueprint, gone, refused, shown
-from frameworks.presenters.versions import begin_choices, draft_rows, find_line, version_groups
+from frameworks.presenters.versions import OWN, begin_choices, draft_rows, find_line, version_groups
 from frameworks.service import drafts
 from frameworks.service.importing import MALFORMED, import_draft
 from frameworks.service.listing import list_frameworks
@@ -105,11 +105,13 @@ def import_file() -> ResponseReturnValue:
 
 
 def _made(chosen: str, key: str | None) -> UUID:
-    """The draft of a choice such as `extend/<version's id>` or `copy/<version's id>`.
+    """The draft of a choice: `own`, or such as `extend/<version's id>` or `copy/<version's id>`.
 
     :raises Invalid: it is none of the choices.
     """
     session, by = guard.db_session(), guard.identity()
+    if chosen == OWN:
+        return drafts.create_own(session, by=by, idempotency_key=key).id
     kind, _, name = chosen.partition("/")
     line = find_line(list_frameworks(session, by=by), name)
     if line is None or kind not in {"extend", "copy"}:

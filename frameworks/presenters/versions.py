@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from frameworks.definitions.shape import Purpose
@@ -98,8 +99,12 @@ def find_text(groups: Sequence[VersionGroup], version_id: str) -> VersionText | 
     return next((each for group in groups for each in group.lines if str(each.id) == version_id), None)
 
 
+OWN: Final = "own"
+"""The choice that begins from nothing."""
+
+
 def begin_choices(found: Listing) -> tuple[Choice, ...]:
-    """What a draft can begin from: the organisation's own versions first, then national ones."""
+    """What a draft can begin from: the organisation's own versions first, national ones, then nothing."""
     own = (each for each in found.own if each.kind != "adopted")
     national = (each for each in found.national if each.status != RETIRED)
     next_one = "The next version of what is ours."
@@ -107,6 +112,7 @@ def begin_choices(found: Listing) -> tuple[Choice, ...]:
     return (
         *(Choice(f"copy/{each.id}", version_label(each), next_one) for each in own),
         *(Choice(f"extend/{each.id}", version_label(each), extends) for each in national),
+        Choice(OWN, "Nothing", "A framework of your own: every value is yours, on the national scales."),
     )
 
 

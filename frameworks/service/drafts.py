@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from frameworks.definitions import built_in
 from frameworks.definitions.extension import as_additions
 from frameworks.definitions.shape import Base, Definition, DefinitionError
 from frameworks.definitions.writer import as_json
 from frameworks.domain import OPEN, Action, State
 from frameworks.models import FrameworkDraft, FrameworkVersion
-from frameworks.service.bases import find_national, is_national, national_code
+from frameworks.service.bases import find_national, is_national, national_code, newest_national
 from frameworks.service.documents import CAN_T_BE_READ, CODE_TAKEN, digest, read_document, refusal, storable
 from frameworks.service.draft_rows import (
     DraftView,
@@ -99,6 +100,32 @@ def create_extension(
     read = read_document(as_json(definition))
     _check_code(session, read)
     return _create(session, by, read, idempotency_key, asked)
+
+
+def create_own(session: Session, *, by: Identity, idempotency_key: str | None = None) -> DraftView:
+    """An empty draft of a framework that extends nothing, on the scales of the newest national core.
+
+    :raises Forbidden: unless a framework editor or a command asks.
+    :raises Invalid: no national core is published.
+    :raises Conflict: as `create_draft`.
+    """
+    check_editor(by)
+    core = built_in().code
+    newest = newest_national(session, core) or Base(core, "")
+    national, code = _national(session, newest, "/from"), f"values-{by.ods_code.lower()}"
+    definition = replace(
+        national,
+        code=code,
+        name=f"Values of {by.organisation_name}",
+        version=next_version(session, by, code),
+        published_on=today(),
+        source=by.organisation_name,
+        source_dated=today(),
+        values=(),
+        stages=(),
+        introduction=(),
+    )
+    return _create(session, by, definition, idempotency_key, {"own": code})
 
 
 def copy_version(

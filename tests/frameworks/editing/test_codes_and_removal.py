@@ -9,7 +9,8 @@ from tests.frameworks.editing.test_pages import hidden, sent, step
 from tests.frameworks.editing.writing import additions, begun, published
 from tests.world import Browser, World
 
-DRAFTS = "/organisation/frameworks/drafts"
+PLACE = "/organisation/frameworks"
+DRAFTS = f"{PLACE}/drafts"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,18 @@ def test_what_submitting_would_be_refused_for_stands_among_what_is_to_be_mended(
     draft = f"{DRAFTS}/{begun(editors, additions('named-twice'))}"
     assert "named-twice 1.0 is published already" in editor.get(draft).text
     assert step(editor, draft, "submission").status_code == 422
+
+
+def test_an_own_framework_begins_with_nothing_but_the_national_scales(editor: Browser) -> None:
+    begun = editor.submit(f"{PLACE}/new", {"from": "own", "key": "own"})
+    assert begun.status_code == 303
+    draft = begun.headers["Location"]
+    assert editor.submit(f"{PLACE}/new", {"from": "own", "key": "own"}).headers["Location"] == draft
+    page = editor.get(draft).text
+    assert "Values of " in page
+    assert "There is no value yet" in page
+    assert "Consistently" in editor.get(f"{draft}/parts/behaviour-scale").text
+    added = editor.submit(
+        f"{draft}/values/new", {"name": "Courage", "statement": "We say what needs saying."}
+    )
+    assert added.status_code == 303
