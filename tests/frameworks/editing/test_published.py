@@ -1,6 +1,8 @@
 """What stands is immutable in the database: nobody adds to it, changes it or removes any of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +12,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from frameworks.models import Behaviour, FrameworkVersion, Value
 from frameworks.service import reading
-from frameworks.service.rows import write_published
-from tenants.rows import uuid7
+from frameworks.service.rows import PARTS, write_published
+from tenants.rows import Base, uuid7
 from tests.frameworks.editing.writing import additions, published, working
 from tests.world import World
 
@@ -86,7 +88,8 @@ def test_what_stands_is_not_written_again_and_no_row_gets_below_it(editors: Worl
         assert session.scalar(select(func.count()).where(Value.code == "late")) == 0
         session.commit()
     below: dict[str, dict[str, Any]] = {
-        "behaviour": late | {"value_id": value, "effective": [], "ineffective": []},
+        "behaviour": {name: late[name] for name in ("id", "code", "statement", "position")}
+        | {"value_id": value, "effective": [], "ineffective": []},
         "behaviour_mapping": {"id": uuid7(), "behaviour_id": behaviour, "national_value_id": national}
         | {"relation": "exact", "weight": "10"},
     }
@@ -113,3 +116,56 @@ def test_one_person_cannot_publish_alone(editors: World) -> None:
         pytest.raises(IntegrityError, match="ck_framework_version_second_person"),
     ):
         write_published(session, alone, {})
+
+
+def test_every_column_of_every_table_arrives_as_it_was_told_and_no_other_is_passed_over(
+    editors: World, extension: UUID
+) -> None:
+    """The function names its columns one by one: one that a table gets later must be among them."""
+    with editors.session("ours.editor") as session:
+        national = session.execute(
+            select(
+                Value.national_value_id, Behaviour.national_behaviour_id, FrameworkVersion.national_version_id
+            )
+            .join(Behaviour, Behaviour.value_id == Value.id)
+            .join(FrameworkVersion, FrameworkVersion.id == Value.version_id)
+            .where(FrameworkVersion.id == extension, Behaviour.national_behaviour_id.is_not(None))
+        ).first()
+        assert national is not None
+        value_id, behaviour_id, version_id = national
+        told = {**version(editors, "whole"), "kind": "extension", "national_version_id": version_id}
+        told["adopted_at"] = datetime(2026, 11, 22, 12, tzinfo=UTC)
+        value, behaviour = uuid7(), uuid7()
+        parts: dict[str, dict[str, Any]] = {
+            "value": {
+                "id": value,
+                "national_value_id": value_id,
+                "code": "v",
+                "name": "V",
+                "statement": "We.",
+            }
+            | {"position": 3},
+            "behaviour": {"id": behaviour, "value_id": value, "national_behaviour_id": behaviour_id}
+            | {
+                "code": "v.1",
+                "statement": "I.",
+                "position": 1,
+                "effective": ["A"],
+                "ineffective": ["B", "C"],
+            },
+            "scale_point": {"id": uuid7(), "kind": "behaviour", "code": "p", "points": 4, "label": "L"}
+            | {"meaning": "M", "position": 7},
+            "behaviour_mapping": {"id": uuid7(), "behaviour_id": behaviour, "national_value_id": value_id}
+            | {"relation": "narrower", "weight": Decimal("2.25")},
+        }
+        with pytest.raises(KeyError, match="behaviours"):
+            write_published(session, told, {"behaviours": []})
+        with pytest.raises(KeyError, match="wieght"):
+            write_published(session, told, {"behaviour_mapping": [{"wieght": 1}]})
+        assert write_published(session, told, {table: [row] for table, row in parts.items()})
+        models: dict[str, type[Base]] = {**PARTS, "framework_version": FrameworkVersion}
+        for table, row in {**parts, "framework_version": told}.items():
+            columns = models[table].__table__.columns
+            assert {*row, "tenant_id", "version_id"} >= set(columns.keys()), table
+            found = session.execute(select(*columns).where(columns["id"] == row["id"])).mappings().one()
+            assert {name: found[name] for name in row} == row
