@@ -1,5 +1,6 @@
 """An organisation's extension: what it adds to a national version, and the two composed. Pure."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -23,12 +24,43 @@ def extend(base: Definition, additions: Definition) -> Definition:
     :raises DefinitionError: the extension isn't one of this base, adds to a value that the base hasn't, says
         something again, or is for another purpose.
     """
-    problems = list(_misfits(base, additions))
-    if problems:
-        raise DefinitionError(problems)
+    check_fit(base, additions)
     composed = compose(base, additions)
     check(composed)
     return composed
+
+
+def check_fit(base: Definition, additions: Definition) -> None:
+    """Ask whether an extension is one of this base, before the two are looked through together.
+
+    :raises DefinitionError: as `extend`; places are those of the additions.
+    """
+    problems = list(_misfits(base, additions))
+    if problems:
+        raise DefinitionError(problems)
+
+
+def in_additions(problem: Problem, base: Definition, additions: Definition) -> Problem:
+    """A problem of the two composed, with the places that the additions alone have."""
+    other = None if problem.other is None else _own_place(problem.other, base, additions)
+    return replace(problem, where=_own_place(problem.where, base, additions), other=other)
+
+
+def _own_place(where: str, base: Definition, additions: Definition) -> str:
+    found = re.match(r"values\[(\d+)\](?:\.behaviours\[(\d+)\])?", where)
+    if found is None:
+        return where
+    index, number, rest = int(found[1]), found[2], where[found.end() :]
+    own = [place for place, value in enumerate(additions.values) if not value.core]
+    if index >= len(base.values):
+        behaviour = "" if number is None else f".behaviours[{number}]"
+        return f"values[{own[index - len(base.values)]}]{behaviour}{rest}"
+    value = base.values[index]
+    added = [place for place, each in enumerate(additions.values) if each.core and each.code == value.code]
+    if number is None or int(number) < len(value.behaviours) or not added:
+        part = value.code if number is None else value.behaviours[int(number)].code
+        return f"values, the core's {part}"
+    return f"values[{added[0]}].behaviours[{int(number) - len(value.behaviours)}]{rest}"
 
 
 def compose(base: Definition, additions: Definition) -> Definition:

@@ -139,17 +139,49 @@ def _stage_problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _value_problems(definition: Definition) -> Iterator[Problem]:
-    values, behaviours = definition.values, definition.behaviours
-    for index, value in enumerate(values):
+    for index, value in enumerate(definition.values):
         yield from _one_value_problems(f"values[{index}]", value, definition)
-    named = [value for value in values if not value.core]
-    yield from _repeated("values, codes", (value.code for value in values))
-    yield from _repeated("values, names", (value.name for value in named))
-    yield from _repeated("values, abbreviations", (value.abbreviation for value in named))
-    yield from _repeated("behaviours, codes", (behaviour.code for behaviour in behaviours))
-    yield from _repeated("behaviours, statements", (behaviour.statement for behaviour in behaviours))
-    holders: tuple[ValueDefinition | BehaviourDefinition, ...] = (*values, *behaviours)
-    yield from _repeated("anchors", (text for each in holders for text in each.effective + each.ineffective))
+    values, behaviours = [*_values(definition)], [*_behaviours(definition)]
+    named = [each for each in values if not each[1].core]
+    yield from _found_twice((f"{place}.code", value.code, own) for place, value, own in values)
+    yield from _found_twice((f"{place}.name", value.name, own) for place, value, own in named)
+    yield from _found_twice((f"{place}.abbreviation", value.abbreviation, own) for place, value, own in named)
+    yield from _found_twice((f"{place}.code", each.code, own) for place, each, own in behaviours)
+    yield from _found_twice((f"{place}.statement", each.statement, own) for place, each, own in behaviours)
+    holders: list[tuple[str, ValueDefinition | BehaviourDefinition, bool]] = [*values, *behaviours]
+    yield from _found_twice(act for each in holders for act in _acts(*each))
+
+
+def _values(definition: Definition) -> Iterator[tuple[str, ValueDefinition, bool]]:
+    """Each value with its place, and whether it is the document's own."""
+    for index, value in enumerate(definition.values):
+        yield f"values[{index}]", value, value.national is None
+
+
+def _behaviours(definition: Definition) -> Iterator[tuple[str, BehaviourDefinition, bool]]:
+    for place, value, _ in _values(definition):
+        for index, each in enumerate(value.behaviours):
+            yield f"{place}.behaviours[{index}]", each, each.national is None
+
+
+def _acts(
+    place: str, holder: ValueDefinition | BehaviourDefinition, own: bool
+) -> Iterator[tuple[str, str, bool]]:
+    for kind, texts in (("effective", holder.effective), ("ineffective", holder.ineffective)):
+        for index, text in enumerate(texts):
+            yield f"{place}.{kind}[{index}]", text, own
+
+
+def _found_twice(texts: Iterable[tuple[str, str, bool]]) -> Iterator[Problem]:
+    """What stands at two places: told of the one that can be mended, the later one if both can."""
+    seen: dict[str, tuple[str, str, bool]] = {}
+    for each in texts:
+        place, text, own = each
+        before = seen.setdefault(_plain(text), each)
+        if before is each or not text.strip():  # what is missing is told where it is missing
+            continue
+        (there, said, _), other = (each, before[0]) if own or not before[2] else (before, place)
+        yield Problem(there, f"{said!r} {TWICE}", "reword or remove one", other=other)
 
 
 def _one_value_problems(where: str, value: ValueDefinition, definition: Definition) -> Iterator[Problem]:

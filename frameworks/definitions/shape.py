@@ -215,6 +215,7 @@ class Problem:
     """Something to mend: `where` is a path such as `values[2].name`, counted from 0, or a place in a table.
 
     `row` and `column` are a table's own: the row as a spreadsheet numbers it, the column by its heading.
+    `other` is the path of what it can't stand beside.
     """
 
     where: str
@@ -222,9 +223,11 @@ class Problem:
     mend: str
     row: int | None = None
     column: str | None = None
+    other: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.mend}"
+        beside = "" if self.other is None else f", also at {self.other}"
+        return f"{self.where}: {self.what}{beside}; {self.mend}"
 
 
 class DefinitionError(ValueError):

@@ -136,10 +136,14 @@ def _own(text: str) -> Definition:
 
 def with_line(problem: Problem, lines: Mapping[str, int]) -> Problem:
     """A problem with the line of its place before it; where there is no such place, of what is around it."""
-    where = problem.where
+    other = None if problem.other is None else _on_line(problem.other, lines)
+    return replace(problem, where=_on_line(problem.where, lines), other=other)
+
+
+def _on_line(where: str, lines: Mapping[str, int]) -> str:
     starts = (where[:end] for end in range(len(where), 0, -1) if where[end : end + 1] in {"", *".[, "})
     place = next((each for each in starts if each in lines), None)
-    return problem if place is None else replace(problem, where=f"line {lines[place]}, {where}")
+    return where if place is None else f"line {lines[place]}, {where}"
 
 
 def _about(file_name: str, on: date, naming: Naming) -> About:

@@ -31,8 +31,6 @@ DRAFT: Final = "/organisation/frameworks/drafts/<uuid:draft_id>"
 PLACE: Final = f"{DRAFT}/behaviours/<behaviour>"
 FIELDS: Final = {
     **{name: name for name in ("statement", "effective", "ineffective")},
-    "behaviours, statements": "statement",
-    "anchors": "effective",
 }
 GONE: Final = "This behaviour was removed meanwhile. Save to add it again."
 

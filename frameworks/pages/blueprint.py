@@ -1,5 +1,6 @@
 """The blueprint that every page of frameworks stands on, and what they all begin and end with."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +15,7 @@ from frameworks.definitions.shape import Definition, DefinitionError
 from frameworks.definitions.shape import Problem as Fault
 from frameworks.definitions.writer import as_json
 from frameworks.domain import Action, check
+from frameworks.presenters.drafts import place_name
 from frameworks.service import drafts
 from frameworks.service.draft_rows import DraftView
 from frameworks.service.surroundings import Surroundings, surroundings
@@ -147,7 +149,7 @@ def save(opened: Opened, changed: Definition, fields: Mapping[str, str]) -> Draf
     session = guard.db_session()
     faults = _faults(opened.definition, changed)
     if faults and opened.editable:
-        found = [Problem(_field(each, fields), _told(each)) for each in faults]
+        found = [Problem(_field(each, fields), _told(each, changed)) for each in faults]
         raise Invalid(LIST, problems=found)
     return drafts.save_draft(
         session,
@@ -163,10 +165,15 @@ def _faults(before: Definition, changed: Definition) -> tuple[Fault, ...]:
         parse(as_json(changed))
     except DefinitionError as error:
         return error.problems
-    known = {str(each) for each in find_problems(before)}
+    known = {_kind(each) for each in find_problems(before)}
     return tuple(
-        each for each in find_problems(changed) if each.what.endswith(TWICE) and str(each) not in known
+        each for each in find_problems(changed) if each.what.endswith(TWICE) and _kind(each) not in known
     )
+
+
+def _kind(fault: Fault) -> tuple[str, str]:
+    """What tells a fault from others, wherever in its list it stands by now."""
+    return re.sub(r"\[\d+\]", "", fault.where), fault.what
 
 
 def _field(fault: Fault, fields: Mapping[str, str]) -> str:
@@ -177,6 +184,7 @@ def _field(fault: Fault, fields: Mapping[str, str]) -> str:
     return f"/{prefix}{last}" if prefix else f"/{fields.get(fault.where, fields.get(last, ''))}".rstrip("/")
 
 
-def _told(fault: Fault) -> str:
-    sentence = f"{fault.what}; {fault.mend}."
+def _told(fault: Fault, definition: Definition) -> str:
+    there = place_name(fault.other, definition)
+    sentence = f"{fault.what}{f', also at {there}' if there else ''}; {fault.mend}."
     return f"{sentence[:1].upper()}{sentence[1:]}"

@@ -32,10 +32,7 @@ PLACE: Final = "/organisation/frameworks/drafts/<uuid:draft_id>/values"
 FIELDS: Final = {
     **{name: name for name in ("name", "abbreviation", "statement", "domain")},
     **{name: name for name in ("expectations", "effective", "ineffective")},
-    "values, names": "name",
-    "values, codes": "name",
-    "values, abbreviations": "abbreviation",
-    "anchors": "effective",
+    "code": "name",
 }
 NEW: Final = "new"
 """No value has this code, since it is the address of the form for another one."""

@@ -252,8 +252,8 @@ def _mend(problem: Problem, whole: Definition) -> ToMend:
         text = "There is no value yet. Add at least one."
     elif listed is not None:
         text = f"{LISTS[listed]}: {problem.what}; {problem.mend}."
-    elif value is None and problem.what.endswith(TWICE):
-        text = f"{problem.what}; {problem.mend}."
+    elif problem.what.endswith(TWICE):
+        text = _twice(problem, whole)
     else:
         part = behaviour.statement if behaviour else value.name if value else problem.where
         text = f"“{shortened(part)}”: {problem.what}; {problem.mend}."
@@ -264,6 +264,21 @@ def _mend(problem: Problem, whole: Definition) -> ToMend:
         is_map,
         listed,
     )
+
+
+def _twice(problem: Problem, whole: Definition) -> str:
+    """What stands twice, and at which value or behaviour each."""
+    names = [name for name in (place_name(each, whole) for each in (problem.where, problem.other)) if name]
+    at = f", at {' and '.join(names)}" if names else ""
+    return f"{problem.what}{at}; {problem.mend}."
+
+
+def place_name(where: str | None, whole: Definition) -> str | None:
+    """The value, or the value and behaviour, that a place such as `values[2].name` is in."""
+    value, behaviour = _part(where or "", whole)
+    if value is None:
+        return None
+    return f"“{value.name or value.code}”" + (f" ({shortened(behaviour.statement)})" if behaviour else "")
 
 
 def _listed(where: str) -> PartList | None:

@@ -55,7 +55,7 @@ def refusal(faults: tuple[Fault, ...], message: str) -> Invalid:
 
 def problem(fault: Fault) -> Problem:
     """A fault with a JSON pointer below `/document` to where it is."""
-    return Problem(pointer(fault.where), f"{fault.where}: {fault.what}; {fault.mend}.")
+    return Problem(pointer(fault.where), f"{fault}.")
 
 
 def pointer(where: str) -> str:

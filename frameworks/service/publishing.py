@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from frameworks.definitions.extension import base_of, extend
+from frameworks.definitions.extension import base_of, check_fit, extend, in_additions
 from frameworks.definitions.mapping import check_maps
 from frameworks.definitions.reader import parse
 from frameworks.definitions.rules import find_problems
@@ -60,10 +60,7 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     composed, base = definition, None
     if definition.extends is not None:
         base = _base(session, by, definition, national)
-        try:
-            composed = extend(base.definition, definition)
-        except DefinitionError as error:
-            raise refusal(error.problems, NOT_READY) from error
+        composed = _composed(base.definition, definition)
     values = {
         (name, value.code): value.id
         for name, found in national.items()
@@ -71,6 +68,19 @@ def prepare(session: Session, *, by: Identity, definition: Definition) -> Ready:
     }
     _check_maps(definition, national, in_use(known), values)
     return Ready(composed, base, values)
+
+
+def _composed(base: Definition, additions: Definition) -> Definition:
+    """The two together; what is wrong with them is told by its place in the document that was written."""
+    try:
+        check_fit(base, additions)
+    except DefinitionError as error:
+        raise refusal(error.problems, NOT_READY) from error
+    try:
+        return extend(base, additions)
+    except DefinitionError as error:
+        own = tuple(in_additions(each, base, additions) for each in error.problems)
+        raise refusal(own, NOT_READY) from error
 
 
 def _refuse(found: Iterable[Problem]) -> None:

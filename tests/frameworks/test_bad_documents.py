@@ -221,9 +221,9 @@ def test_stages_and_points_that_are_not_there_cannot_be_described() -> None:
     [
         (lambda d: d["values"][0].update(code="kindness"), "'kindness' is no value of the base"),
         (lambda d: d["values"][1].update(code="compassion"), "'compassion' is a value of the base; say"),
-        (lambda d: d["values"][1].update(name="compassion"), "values, names: 'compassion' stands twice"),
-        (lambda d: d["values"][1].update(abbreviation="rd"), "values, abbreviations: 'rd' stands twice"),
-        (lambda d: local(d).update(statement="I do my work safely and well."), "stands twice; reword"),
+        (lambda d: d["values"][1].update(name="compassion"), "values[6].name: 'compassion' stands twice"),
+        (lambda d: d["values"][1].update(abbreviation="rd"), "values[6].abbreviation: 'rd' stands twice"),
+        (lambda d: local(d).update(statement="I do my work safely and well."), "twice, also at values["),
         (lambda d: d["extends"].update(version="0.9"), "extends: doesn't hold additions to nhs-constitution"),
         (lambda d: d.update(purpose="development"), "purpose: is development, the base's is appraisal"),
     ],

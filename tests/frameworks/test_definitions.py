@@ -208,8 +208,14 @@ def second_value(content: Document, **changes: str) -> None:
         (lambda c: c["behaviour_scale"].update(meets="3"), "meets: '3' isn't a point's code"),
         (lambda c: c["behaviour_scale"].update(direction=["up"]), "use one of higher_is_more"),
         (lambda c: c["behaviour_scale"]["points"][0].update(code="One!"), "code 'One!' is malformed"),
-        (lambda c: second_value(c, name="care "), "values, names: 'care' stands twice; reword or remove"),
-        (lambda c: second_value(c, code="care"), "values, codes: 'care' stands twice"),
+        (
+            lambda c: second_value(c, name="care "),
+            "values[1].name: 'care' stands twice, also at values[0].name;",
+        ),
+        (
+            lambda c: second_value(c, code="care"),
+            "values[1].code: 'care' stands twice, also at values[0].code",
+        ),
         (lambda c: c["values"][0].update(code="Care"), "values[0].code: 'Care' is malformed"),
         (lambda c: c["values"].clear(), "values: is empty; give at least one value"),
         (lambda c: c["values"][0]["behaviours"].clear(), "behaviours: is empty; give at least one"),

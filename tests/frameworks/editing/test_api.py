@@ -340,3 +340,28 @@ def test_what_a_submission_lacks_is_pointed_at(editor: Browser) -> None:
     assert [each["pointer"] for each in body(refused)["errors"]] == ["/document/values/1/behaviours/0/maps"]
     problems = body(editor.get(f"{API}/drafts/{body(made)['id']}/findings"))["problems"]
     assert problems == body(refused)["errors"]
+
+
+def test_what_stands_twice_is_pointed_at_in_the_document_that_was_sent_with_the_other_place(
+    editor: Browser,
+) -> None:
+    def told(document: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
+        made = body(editor.post(f"{API}/drafts", {"document": document}))
+        draft = f"{API}/drafts/{made['id']}"
+        errors = body(editor.post(f"{draft}/submission", headers=version(1)))["errors"]
+        page = editor.get(f"/organisation/frameworks/drafts/{made['id']}").text
+        assert "stands twice, at “" in page
+        others = (each["message"].partition("twice, also at ")[2].partition(";")[0] for each in errors)
+        return [(each["pointer"], other) for each, other in zip(errors, others, strict=True)]
+
+    document, core = as_json(additions()), built_in()
+    [added], [tidy, walks] = (value["behaviours"] for value in document["values"])
+    said, walks["statement"] = walks["statement"], added["statement"]
+    own = [("/document/values/1/behaviours/1/statement", "values[0].behaviours[0].statement")]
+    assert told(document) == own
+    walks["statement"], tidy["statement"] = said, core.behaviours[2].statement
+    added["effective"] = [core.values[-1].behaviours[-1].effective[0]]
+    assert told(document) == [
+        ("/document/values/1/behaviours/0/statement", f"values, the core's {core.behaviours[2].code}"),
+        ("/document/values/0/behaviours/0/effective/0", f"values, the core's {core.behaviours[-1].code}"),
+    ]
