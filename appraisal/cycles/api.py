@@ -121,9 +121,10 @@ def preview(cycle_id: UUID) -> Response:
 def launch(cycle_id: UUID) -> Response:
     """Launch a cycle, or add whoever has come since
 
-    Everybody who works here gets an appraisal in it, doctors and dentists an excused one. Its framework, its
-    rule, the day it opens and when somebody countersigns are pinned from then on. Launched again, it adds
-    those whom it lacks, and changes nobody else's. `If-Match` is the version that was previewed.
+    Every post that is held today gets an appraisal in it, or before it opens every post that is held on the
+    day it opens; doctors' and dentists' are excused. Its framework, its rule, the day it opens and when
+    somebody countersigns are pinned from then on. Launched again, it adds those whom it lacks, such as who
+    has started since, and changes nobody else's. `If-Match` is the version that was previewed.
     """
     done = service.launch_cycle(
         db_session(),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from appraisal.cycles import forms, presenters, service
 from tenants import guard
+from tenants.days import today
 from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRequired
 from tenants.permissions import allowed
 
@@ -197,6 +198,7 @@ def _launch_page(cycle_id: UUID, refusal: Refusal | None = None) -> ResponseRetu
         rows=presenters.preview_rows(found),
         facts=presenters.facts_of(found.of),
         overlap=presenters.overlap_sentence(found.of),
+        early=found.of.cycle.opens_on > today(),
         problems=_problems(refusal),
     )
     return page, 200 if refusal is None else refusal.status

@@ -1,7 +1,7 @@
 """Launching a cycle, set-based, once or again; and what that pins."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -72,8 +72,13 @@ PIN = text(
 )
 
 
-def launch(session: Session, *, by: Identity, cycle_id: UUID, launch_id: UUID | None = None) -> int:
-    """Open an appraisal for every post held in the cycle; returns how many were added.
+def launch(
+    session: Session, *, by: Identity, cycle_id: UUID, launch_id: UUID | None = None, on: date | None = None
+) -> int:
+    """Open an appraisal for every post that is held; returns how many were added.
+
+    A post counts if it is held on the day `on` (none: today), or, before the cycle opens, on its first day.
+    Whoever left before has none; whoever starts later is added by launching again once they have started.
 
     For other use cases and for commands: a lead's is `launch_cycle`. Doctors and dentists are excused:
     medical appraisal is theirs. A post without a manager gets an appraisal without an appraiser, which its
@@ -91,6 +96,7 @@ def launch(session: Session, *, by: Identity, cycle_id: UUID, launch_id: UUID | 
             "medical": MEDICAL,
             "reason": EXCUSED_MEDICAL,
             "moment": moment,
+            "today": on or today(),
         },
     ).rowcount  # type: ignore[attr-defined] # a text INSERT gives a CursorResult
     cycle.launched_at = cycle.launched_at or moment

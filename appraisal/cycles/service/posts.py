@@ -27,12 +27,13 @@ HERE: Final = """
 # Whoever went on in a successor during the cycle has taken their appraisal along.
 HELD: Final = """
     WHERE cycle.tenant_id = :organisation
-      AND (post.ended_on IS NULL OR post.ended_on >= cycle.opens_on) AND post.started_on <= cycle.closes_on
-      AND (person.left_on IS NULL OR person.left_on >= cycle.opens_on)
+      AND post.started_on <= LEAST(cycle.closes_on, GREATEST(cycle.opens_on, :today))
+      AND (post.ended_on IS NULL OR post.ended_on >= GREATEST(cycle.opens_on, :today))
+      AND (person.left_on IS NULL OR person.left_on >= GREATEST(cycle.opens_on, :today))
       AND (person.left_on IS NULL OR NOT EXISTS (
           SELECT FROM person_transfer gone
           WHERE gone.tenant_id = person.tenant_id AND gone.person_id = person.id AND gone.kind = 'left'))
 """
-"""Posts that are held in the cycle by somebody who works here then."""
+"""Posts that are held today by somebody who works here; before the cycle opens, on the day it opens."""
 
 OF_ONE: Final = " AND cycle.id = :cycle "

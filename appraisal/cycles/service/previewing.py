@@ -81,7 +81,8 @@ _DUE = (
 _COUNTS = text(
     _DUE  # noqa: S608 - constants of this package
     + """
-    SELECT count(*) FILTER (WHERE NOT is_new) AS present,
+    SELECT (SELECT count(*) FROM appraisal
+            WHERE appraisal.tenant_id = :organisation AND appraisal.cycle_id = :cycle) AS present,
            count(*) FILTER (WHERE is_new) AS appraisals,
            count(*) FILTER (WHERE is_new AND is_excused) AS excused,
            (SELECT count(*) FROM fresh WHERE manager_id IS NULL) AS unmanaged,
