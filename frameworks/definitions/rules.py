@@ -1,7 +1,7 @@
 """The rules that hold inside a definition: what is wrong with its structure, all of it at once."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -104,7 +104,9 @@ def _scale_problems(where: str, scale: Scale) -> Iterator[Problem]:
     if len(numbers) < len(scale.points):
         yield Problem(f"{where}.points", "has a point without a number", "list it under non_ratings")
     if any(after <= before for before, after in pairwise(numbers)):
-        yield Problem(f"{where}.points", f"numbers {numbers} don't rise", "list each once, smallest first")
+        yield Problem(
+            f"{where}.points", f"numbers {_listed(numbers)} don't rise", "list each once, smallest first"
+        )
     if any(entry.points is not None for entry in scale.non_ratings):
         yield Problem(f"{where}.non_ratings", "has a number", "a non-rating is never one: leave points out")
     if scale.meets not in {entry.code for entry in scale.points}:
@@ -118,7 +120,8 @@ def _appraisal_problems(where: str, scale: Scale) -> Iterator[Problem]:
     """What no appraisal is rated on: it keeps ratings of 1 to 5, and scores take a larger one for better."""
     beyond = [each.points for each in scale.points if each.points is not None and not 1 <= each.points <= 5]
     if beyond:
-        yield Problem(f"{where}.points", f"{beyond} aren't from 1 to 5", "number points from 1 to 5")
+        are = "isn't" if len(beyond) == 1 else "aren't"
+        yield Problem(f"{where}.points", f"{_listed(beyond)} {are} from 1 to 5", "number points from 1 to 5")
     if scale.direction is not Direction.HIGHER_IS_MORE:
         mend = "an appraisal's largest number is the most: number the points the other way round"
         yield Problem(f"{where}.direction", f"is {scale.direction}", mend)
@@ -266,6 +269,12 @@ def _entry_codes(where: str, codes: Iterable[str]) -> Iterator[Problem]:
     for code in codes:
         if not ENTRY_CODE.fullmatch(code) or len(code) > LONGEST_CODE:
             yield Problem(where, f"code {code!r} is malformed", "use small letters, digits and _")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Numbers as a sentence has them: `-1, 6 and 99999`."""
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from frameworks.definitions.parts import Part, PartList
-from frameworks.definitions.rules import ENTRY_CODE, LONGEST_CODE
-from frameworks.definitions.shape import Direction, Scale, ScaleEntry, Section, Stage
+from frameworks.definitions.rules import ENTRY_CODE, LONGEST_CODE, NON_RATINGS
+from frameworks.definitions.shape import Direction, Purpose, Scale, ScaleEntry, Section, Stage
 from frameworks.forms import Sent, lines, text
 from frameworks.importers.words import code_for
 from tenants.errors import Problem
@@ -30,10 +30,18 @@ NEEDED: Final = {
 }
 CODE: Final = "Write the code in small letters and digits joined by _, such as stage_1, or leave it empty."
 NUMBER: Final = "Write a whole number, such as 3, or leave it empty for an answer that isn’t a rating."
+ONE_TO_FIVE: Final = (
+    "In an appraisal a rating is from 1 to 5. Write one of these, or leave it empty for another answer."
+)
+KNOWN: Final = (
+    "In an appraisal, call an answer that isn’t a rating "
+    + f"{', '.join(NON_RATINGS[:-1])} or {NON_RATINGS[-1]}: scores tell these apart."
+)
 KEPT_KIND: Final = (
     "A rating stays one and another answer too. Remove this one, and add what you need instead."
 )
 DIRECTION: Final = "Say which end of the scale is more."
+MORE: Final = "In an appraisal a larger number is more. Number the points the other way round if they aren’t."
 DATED: Final = "Say when these words were written."
 MEETS: Final = "Choose the point that a role asks for."
 
@@ -83,8 +91,13 @@ def part_of(typed: PartForm, which: PartList, before: Part | None, others: Seque
     return ScaleEntry(code, points, said["label"], said["meaning"])
 
 
-def part_problems(typed: PartForm, before: Part | None, after: Part, others: Sequence[Part]) -> list[Problem]:
-    """What to mend in a form, apart from what stands twice."""
+def part_problems(
+    typed: PartForm, before: Part | None, after: Part, others: Sequence[Part], *, purpose: Purpose
+) -> list[Problem]:
+    """What to mend in a form, apart from what stands twice.
+
+    :param purpose: the framework's; an appraisal knows some answers only.
+    """
     found = [
         Problem(f"/{name}", NEEDED[name]) for name in typed if name in NEEDED and not typed[name].strip()
     ]
@@ -94,6 +107,9 @@ def part_problems(typed: PartForm, before: Part | None, after: Part, others: Seq
         found.append(Problem("/code", CODE))
     if isinstance(after, ScaleEntry):
         found += [Problem("/points", each) for each in _number_problems(typed, before, after, others)]
+    told = {each.pointer for each in found}
+    if isinstance(after, ScaleEntry) and not told & {"/points", "/code"} and purpose is Purpose.APPRAISAL:
+        found += _unknown_answer(after)
     return found
 
 
@@ -109,14 +125,19 @@ def form_of_scale(scale: Scale) -> ScaleForm:
     return ScaleForm(scale.name, scale.direction.value, scale.meets, scale.source, dated)
 
 
-def scale_of(typed: ScaleForm, before: Scale) -> tuple[Scale, list[Problem]]:
-    """The scale that a form means, its answers as they were, and what to mend in it."""
+def scale_of(typed: ScaleForm, before: Scale, *, purpose: Purpose) -> tuple[Scale, list[Problem]]:
+    """The scale that a form means, its answers as they were, and what to mend in it.
+
+    :param purpose: the framework's; in an appraisal a larger number is more.
+    """
     dated, wrong = parse_day(typed.dated, "dated")
     found = [
         Problem(f"/{name}", NEEDED[name]) for name in ("name", "source") if not getattr(typed, name).strip()
     ]
     if typed.direction not in set(Direction):
         found.append(Problem("/direction", DIRECTION))
+    elif typed.direction not in directions(purpose):
+        found.append(Problem("/direction", MORE))
     if before.points and typed.meets not in {point.code for point in before.points}:
         found.append(Problem("/meets", MEETS))
     if dated is None and not wrong:
@@ -125,6 +146,11 @@ def scale_of(typed: ScaleForm, before: Scale) -> tuple[Scale, list[Problem]]:
         return before, [*found, *wrong]
     after = replace(before, name=typed.name, source=typed.source, source_dated=dated)
     return replace(after, direction=Direction(typed.direction), meets=typed.meets or before.meets), []
+
+
+def directions(purpose: Purpose) -> tuple[Direction, ...]:
+    """Which ends of a scale may be more."""
+    return (Direction.HIGHER_IS_MORE,) if purpose is Purpose.APPRAISAL else tuple(Direction)
 
 
 def head(scale: Scale) -> Scale:
@@ -143,6 +169,13 @@ def _number_problems(
     if same and after.points is not None:
         return [f"{after.points} is the number of “{same[0].label}” already. Write another one."]
     return []
+
+
+def _unknown_answer(after: ScaleEntry) -> list[Problem]:
+    """Why no appraisal could keep this answer."""
+    if after.points is None:
+        return [] if after.code in NON_RATINGS else [Problem("/code", KNOWN)]
+    return [] if 1 <= after.points <= 5 else [Problem("/points", ONE_TO_FIVE)]
 
 
 def _code(before: Part | None, name: str, others: Sequence[Part]) -> str:

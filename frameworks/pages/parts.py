@@ -208,7 +208,8 @@ def _put(found: Listed, key: str | None) -> ResponseReturnValue:
     before = None if key is None else found.own[key]
     try:
         after = forms.part_of(typed, which, before, found.others(key))
-        check_typed(page, forms.part_problems(typed, before, after, found.others(key)))
+        purpose = page.definition.purpose
+        check_typed(page, forms.part_problems(typed, before, after, found.others(key), purpose=purpose))
         if before is not None:
             check_seen(page, before, {})
         changed = put_part(page.definition, which, after, key=key)

@@ -54,7 +54,7 @@ def change_scale(draft_id: UUID, kind: str) -> ResponseReturnValue:
         return gone("listed", ALREADY, draft_id=draft_id, kind=kind)
     typed = forms.scale_form(request.form)
     try:
-        after, problems = forms.scale_of(typed, before)
+        after, problems = forms.scale_of(typed, before, purpose=found.page.definition.purpose)
         check_typed(found.page, problems)
         check_seen(found.page, forms.head(before), {})
         save(found.page, with_scale(found.page.definition, found.which, after), FIELDS)
@@ -112,7 +112,7 @@ def _begin(found: Listed, refusal: Refusal | None = None) -> ResponseReturnValue
 def _form(
     found: Listed, before: Scale, typed: forms.ScaleForm, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    directions, points = presenter.scale_choices(before)
+    directions, points = presenter.scale_choices(before, typed, purpose=found.page.definition.purpose)
     return shown(
         "scale.html",
         refusal=refusal,

@@ -6,8 +6,8 @@ from typing import Final
 
 from frameworks.definitions.parts import SCALES, Part, PartList, descriptions, is_asked_for, parts, scale_of
 from frameworks.definitions.rules import NON_RATINGS
-from frameworks.definitions.shape import Definition, Direction, Scale, ScaleEntry, Section, Stage
-from frameworks.forms.parts import FIELDS, PartForm, ScaleForm
+from frameworks.definitions.shape import Definition, Direction, Purpose, Scale, ScaleEntry, Section, Stage
+from frameworks.forms.parts import FIELDS, PartForm, ScaleForm, directions
 from frameworks.presenters.drafts import LISTS, Choice
 
 
@@ -163,10 +163,16 @@ def scale_typed(typed: ScaleForm, scale: Scale | None) -> tuple[tuple[str, str],
     )
 
 
-def scale_choices(scale: Scale) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """What a scale's form lets choose: directions, and the points that a role can ask for."""
+def scale_choices(
+    scale: Scale, typed: ScaleForm, *, purpose: Purpose
+) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """What a scale's form lets choose: directions, and the points that a role can ask for.
+
+    A direction that isn't allowed is there only where it is what was chosen before.
+    """
+    offered = {*directions(purpose), typed.direction}
     return (
-        tuple(Choice(each.value, label) for each, label in DIRECTIONS.items()),
+        tuple(Choice(each.value, label) for each, label in DIRECTIONS.items() if each in offered),
         tuple(Choice(each.code, _answer(each)) for each in scale.points),
     )
 

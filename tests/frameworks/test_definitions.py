@@ -190,16 +190,22 @@ def second_value(content: Document, **changes: str) -> None:
     ("edit", "message"),
     [
         (lambda c: c["behaviour_scale"]["points"].pop(), "behaviour_scale.points: has 1 points; give at"),
-        (lambda c: c["behaviour_scale"]["points"].reverse(), "numbers [2, 1] don't rise; list each once"),
-        (lambda c: c["behaviour_scale"]["points"][1].update(points=1), "numbers [1, 1] don't rise"),
+        (lambda c: c["behaviour_scale"]["points"].reverse(), "numbers 2 and 1 don't rise; list each once"),
+        (lambda c: c["behaviour_scale"]["points"][1].update(points=1), "numbers 1 and 1 don't rise"),
         (lambda c: c["objective_scale"]["points"][1].pop("points"), "has a point without a number"),
         (lambda c: c["objective_scale"]["points"][1].update(points="2"), "points[1].points: is '2'; write a"),
         (lambda c: c["objective_scale"]["points"][1].update(points=True), "points: is True; write a whole"),
         (lambda c: c["behaviour_scale"]["non_ratings"][0].update(points=0), "a non-rating is never one"),
         (lambda c: c["behaviour_scale"]["non_ratings"][0].update(code="1"), "codes: '1' stands twice"),
         (lambda c: c["behaviour_scale"]["points"][1].update(label="seldom"), "'seldom' stands twice"),
-        (lambda c: c["behaviour_scale"]["points"][0].update(points=0), "points: [0] aren't from 1 to 5"),
-        (lambda c: c["objective_scale"]["points"][1].update(points=6), "points: [6] aren't from 1 to 5"),
+        (lambda c: c["behaviour_scale"]["points"][0].update(points=0), "points: 0 isn't from 1 to 5"),
+        (lambda c: c["objective_scale"]["points"][1].update(points=6), "points: 6 isn't from 1 to 5"),
+        (
+            lambda c: [
+                each.update(points=n) for each, n in zip(c["behaviour_scale"]["points"], (-1, 6), strict=True)
+            ],
+            "points: -1 and 6 aren't from 1 to 5",
+        ),
         (lambda c: c["behaviour_scale"].update(direction="lower_is_more"), "number the points the other way"),
         (
             lambda c: c["behaviour_scale"]["non_ratings"][0].update(code="new"),
@@ -273,7 +279,7 @@ def test_a_scale_for_development_may_be_any_that_rises() -> None:
     content["behaviour_scale"]["points"][1]["points"] = 100
     content["behaviour_scale"]["non_ratings"][0]["code"] = "new"
     assert read_definition(yaml.safe_dump(content)).purpose == "development"
-    with pytest.raises(DefinitionError, match="aren't from 1 to 5"):
+    with pytest.raises(DefinitionError, match="isn't from 1 to 5"):
         read_definition(yaml.safe_dump({**content, "purpose": "appraisal"}))
 
 

@@ -15,8 +15,8 @@ from frameworks.definitions.parts import (
     put_part,
     remove_part,
 )
-from frameworks.definitions.shape import BehaviourDefinition, Definition, ScaleEntry, Section, Stage
-from frameworks.forms.parts import FIELDS, NUMBER, form_of_part, part_of, part_problems
+from frameworks.definitions.shape import BehaviourDefinition, Definition, Purpose, ScaleEntry, Section, Stage
+from frameworks.forms.parts import FIELDS, KNOWN, NUMBER, ONE_TO_FIVE, form_of_part, part_of, part_problems
 from tests.frameworks.editing.writing import staged_framework
 
 SCALE, STAGES, INTRODUCTION = PartList.BEHAVIOUR_SCALE, PartList.STAGES, PartList.INTRODUCTION
@@ -106,7 +106,7 @@ def test_a_form_gives_the_part_that_it_showed(own: Definition, which: PartList) 
         typed = form_of_part(part)
         assert tuple(typed) == FIELDS[which]
         assert part_of(typed, which, part, others) == part
-        assert part_problems(typed, part, part, others) == []
+        assert part_problems(typed, part, part, others, purpose=Purpose.APPRAISAL) == []
 
 
 @pytest.mark.parametrize(
@@ -125,9 +125,33 @@ def test_a_form_says_what_to_mend(own: Definition, typed: dict[str, str], field:
     before, others = entry(own, "2"), [part for key, part in parts(own, SCALE).items() if key != "2"]
     sent = {**form_of_part(before), **typed}
     after = part_of(sent, SCALE, before, others)
-    [problem] = part_problems(sent, before, after, others)
+    [problem] = part_problems(sent, before, after, others, purpose=Purpose.APPRAISAL)
     assert problem.pointer == field
     assert problem.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("points", "code", "problem"),
+    [
+        ("-1", "", ("/points", ONE_TO_FIVE)),
+        ("6", "", ("/points", ONE_TO_FIVE)),
+        ("99999", "six", ("/points", ONE_TO_FIVE)),
+        ("", "", ("/code", KNOWN)),
+        ("", "too_busy", ("/code", KNOWN)),
+    ],
+)
+def test_only_a_framework_for_development_has_answers_that_no_appraisal_knows(
+    own: Definition, points: str, code: str, problem: tuple[str, str]
+) -> None:
+    others = [*parts(own, SCALE).values()]
+    sent = {"label": "Too busy", "meaning": "No time.", "points": points, "code": code}
+    after = part_of(sent, SCALE, None, others)
+    asked = {
+        each: part_problems(sent, None, after, others, purpose=each)
+        for each in (Purpose.APPRAISAL, Purpose.DEVELOPMENT)
+    }
+    assert [(each.pointer, each.message) for each in asked[Purpose.APPRAISAL]] == [problem]
+    assert asked[Purpose.DEVELOPMENT] == []
 
 
 def test_a_part_without_a_code_gets_one_that_is_free(own: Definition) -> None:

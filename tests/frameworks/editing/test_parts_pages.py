@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from benchmarks.statements import counted
+from frameworks.definitions.shape import Purpose
 from frameworks.service import drafts
 from tests.frameworks.editing.test_pages import PLACE, READ, WRITE, hidden, sent, step
 from tests.frameworks.editing.writing import additions, begun, own_framework, staged_framework, working
@@ -41,11 +42,12 @@ def test_an_own_framework_gets_its_introduction_stages_and_scales_by_form(
 ) -> None:
     stages, scale = f"{draft}/parts/stages", f"{draft}/parts/behaviour-scale"
     assert editor.get(draft).status_code == 200, "and from here on the process knows the national versions"
+    assert sent(editor, f"{scale}/1/removal").status_code == 303
     for address, fields in (
         (f"{draft}/parts/introduction/new-part", {"title": "Last", "text": "Thank you."}),
         (f"{draft}/parts/introduction/last/place", {"direction": "up"}),
         (f"{stages}/new-part", STAGE),
-        (f"{scale}/new-part", {"label": "Never", "meaning": "It isn’t seen.", "points": "0", "code": ""}),
+        (f"{scale}/new-part", {"label": "Never", "meaning": "It isn’t seen.", "points": "1", "code": ""}),
     ):
         with counted() as statements:
             assert editor.submit(address, fields).status_code == 303, address
@@ -53,7 +55,7 @@ def test_an_own_framework_gets_its_introduction_stages_and_scales_by_form(
     assert (
         sent(editor, f"{scale}/2", label="Seldom", meaning="Hardly.", points="2", code="2").status_code == 303
     )
-    head = {"name": "How often", "direction": "lower_is_more", "meets": "4", "source": "Us"}
+    head = {"name": "How often", "direction": "higher_is_more", "meets": "4", "source": "Us"}
     day = {"dated.day": "1", "dated.month": "2", "dated.year": "2026"}
     assert sent(editor, f"{draft}/scales/behaviour-scale", **head, **day).status_code == 303
     assert sent(editor, f"{stages}/stage_2/removal").status_code == 303
@@ -70,9 +72,32 @@ def test_an_own_framework_gets_its_introduction_stages_and_scales_by_form(
         ("third", ("9", "VSM"), ("Chair", "Dean")),
     ]
     assert made.behaviour_scale is not None
-    assert [each.label for each in made.behaviour_scale.points][:3] == ["Never", "Rarely", "Seldom"]
+    assert [each.label for each in made.behaviour_scale.points][:2] == ["Never", "Seldom"]
     told = (made.behaviour_scale.name, made.behaviour_scale.direction.value, made.behaviour_scale.meets)
-    assert told == ("How often", "lower_is_more", "4")
+    assert told == ("How often", "higher_is_more", "4")
+
+
+def test_what_no_appraisal_is_rated_on_is_refused_at_the_form_with_the_typed_words_in_it(
+    editors: World, editor: Browser, draft: str
+) -> None:
+    new, head = f"{draft}/parts/behaviour-scale/new-part", f"{draft}/scales/behaviour-scale"
+    answer = {"label": "Beyond it all", "meaning": "More than more.", "points": "6", "code": ""}
+    for fields, field in ((answer, "points"), ({**answer, "points": "", "code": "busy"}, "code")):
+        refused = editor.submit(new, fields)
+        assert refused.status_code == 422
+        assert f'href="#{field}"' in refused.text
+        assert "Beyond it all" in refused.text
+    assert "A larger number is less" not in editor.get(head).text
+    day = {"dated.day": "1", "dated.month": "2", "dated.year": "2026"}
+    typed = {"name": "How seldom", "direction": "lower_is_more", "meets": "3", "source": "Us"}
+    refused = sent(editor, head, **typed, **day)
+    assert refused.status_code == 422
+    assert "In an appraisal a larger number is more. Number" in refused.text
+    assert 'value="How seldom"' in refused.text
+    for_learning = replace(staged_framework(), purpose=Purpose.DEVELOPMENT)
+    learning = f"{PLACE}/drafts/{begun(editors, for_learning)}"
+    assert editor.submit(f"{learning}/parts/behaviour-scale/new-part", answer).status_code == 303
+    assert sent(editor, f"{learning}/scales/behaviour-scale", **typed, **day).status_code == 303
 
 
 def draft_id(address: str) -> UUID:
