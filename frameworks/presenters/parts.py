@@ -64,7 +64,8 @@ WORDS: Final[Mapping[PartList, Words]] = {
         LISTS[PartList.STAGES],
         "stage",
         "A stage is a level of responsibility. Behaviours can say what they look like at each. "
-        "Somebody’s pay band chooses their stage, until they and their manager choose another.",
+        "Somebody’s job title chooses their stage, or else their pay band, "
+        "until they and their manager choose another.",
         "There are no stages. Behaviours then look the same for everybody.",
     ),
     PartList.BEHAVIOUR_SCALE: Words(

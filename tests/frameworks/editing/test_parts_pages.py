@@ -100,6 +100,11 @@ def test_what_no_appraisal_is_rated_on_is_refused_at_the_form_with_the_typed_wor
     assert sent(editor, f"{learning}/scales/behaviour-scale", **typed, **day).status_code == 303
 
 
+def test_the_stages_page_says_that_a_job_title_goes_before_a_pay_band(editor: Browser, draft: str) -> None:
+    page = editor.get(f"{draft}/parts/stages").text
+    assert "Somebody’s job title chooses their stage, or else their pay band, until" in page
+
+
 def draft_id(address: str) -> UUID:
     return UUID(address.rpartition("/")[2])
 
