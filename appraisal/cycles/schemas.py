@@ -100,7 +100,7 @@ class UnmanagedAnswer(Schema):
 
 
 class BusyAnswer(Schema):
-    """A manager who would appraise very many."""
+    """A manager who would appraise very many: with those they appraise already, excused ones left out."""
 
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
@@ -112,7 +112,8 @@ class LaunchPreviewAnswer(Schema):
 
     `excused` are doctors and dentists; they are among `appraisals`, and in no number that follows.
     `elsewhere` are people with an appraisal in another running cycle that shares days with this one; `busy`
-    managers would appraise more than `many`. The lists name the first 50.
+    managers would get another appraisal by this, and have more than `many` with those they have. The lists
+    name the first 50.
     """
 
     cycle = fields.Nested(OneCycleAnswer, required=True)

@@ -94,3 +94,17 @@ def test_the_page_says_which_posts_count(
 ) -> None:
     page = lead.get(f"/organisation/cycles/{prepared(world, name, dates)}/launch").text
     assert f"A post counts if somebody who works here {said}" in page
+
+
+def test_a_manager_has_too_many_with_those_they_appraise_already(world: World) -> None:
+    cycle, by = prepared(world, "Many with one", RUNNING), world.identity("ours.lead")
+    with world.session("ours.lead") as session:
+        join(session, world, *(nurse(f"B{number}") for number in range(15)))
+        cycles.launch(session, by=by, cycle_id=cycle)
+        assert cycles.preview_launch(session, by=by, cycle_id=cycle).busy == 0  # nobody gets another
+        join(session, world, nurse("B15"))
+        found = cycles.preview_launch(session, by=by, cycle_id=cycle)
+        assert (found.appraisals, found.busy) == (1, 1)
+        (busy,) = found.busy_managers
+        assert (busy.name, busy.appraisals) == ("Morgan Of A", 18)  # Ash, Casey and the 16
+        session.rollback()

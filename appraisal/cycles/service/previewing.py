@@ -27,7 +27,7 @@ class Unmanaged:
 
 @dataclass(frozen=True)
 class Busy:
-    """A manager who would appraise very many."""
+    """A manager who would appraise very many: with those they appraise already, excused ones left out."""
 
     person_id: UUID
     name: str
@@ -36,12 +36,13 @@ class Busy:
 
 @dataclass(frozen=True)
 class LaunchPreview:
-    """What would come; all numbers are of what launching would add to what is there.
+    """What would come; all numbers but two are of what launching would add to what is there (`present`).
 
     `appraisals` counts those that would be made, `excused` those of them that would be excused; the excused
     take no part in the numbers that follow. `unmanaged` are posts without a manager, `several_posts` people
     with more than one appraisal in this cycle, `elsewhere` people who have one in another cycle that runs at
-    the same time, `busy` managers with more than 15. The first 50 of two of them are named.
+    the same time, `busy` managers who would get another and then have more than 15, with those they have
+    already. The first 50 of two of them are named.
     """
 
     of: OneCycle
@@ -69,14 +70,24 @@ _DUE = (
     """
     WITH due AS (
         SELECT post.id AS post_id, post.person_id, post.job_title, person.given_name, person.family_name,
-               line.manager_id, post.staff_group = :medical AS is_excused, here.id IS NULL AS is_new,
+               CASE WHEN here.id IS NULL THEN line.manager_id ELSE here.appraiser_id END AS manager_id,
+               CASE WHEN here.id IS NULL THEN post.staff_group = :medical ELSE here.state = 'excused' END
+                   AS is_excused,
+               here.id IS NULL AS is_new,
                cycle.tenant_id, cycle.id AS cycle_id, cycle.opens_on, cycle.closes_on
     """  # noqa: S608 - constants of this package
     + POSTS
     + HERE
     + HELD
     + OF_ONE
-    + "), fresh AS (SELECT * FROM due WHERE is_new AND NOT is_excused)"
+    + """
+    ), fresh AS (
+        SELECT * FROM due WHERE is_new AND NOT is_excused
+    ), wide AS (
+        SELECT manager_id, count(*) AS appraisals FROM due WHERE manager_id IS NOT NULL AND NOT is_excused
+        GROUP BY manager_id HAVING count(*) > :many AND bool_or(is_new)
+    )
+    """
 )
 _COUNTS = text(
     _DUE  # noqa: S608 - constants of this package
@@ -97,9 +108,7 @@ _COUNTS = text(
             JOIN appraisal there ON there.tenant_id = :organisation AND there.cycle_id = other.id
                                 AND there.person_id = fresh.person_id AND there.state <> 'excused'
            ) AS elsewhere,
-           (SELECT count(*) FROM (
-                SELECT FROM fresh WHERE manager_id IS NOT NULL
-                GROUP BY manager_id HAVING count(*) > :many) wide) AS busy
+           (SELECT count(*) FROM wide) AS busy
     FROM due
     """
 )
@@ -113,11 +122,9 @@ _UNMANAGED = text(
 _BUSY = text(
     _DUE  # noqa: S608 - constants of this package
     + """
-    SELECT fresh.manager_id AS person_id, manager.given_name || ' ' || manager.family_name AS name,
-           count(*) AS appraisals
-    FROM fresh JOIN person manager ON manager.tenant_id = fresh.tenant_id AND manager.id = fresh.manager_id
-    GROUP BY fresh.manager_id, manager.given_name, manager.family_name
-    HAVING count(*) > :many ORDER BY appraisals DESC, fresh.manager_id LIMIT :most
+    SELECT manager.id AS person_id, manager.given_name || ' ' || manager.family_name AS name, wide.appraisals
+    FROM wide JOIN person manager ON manager.tenant_id = :organisation AND manager.id = wide.manager_id
+    ORDER BY wide.appraisals DESC, manager.id LIMIT :most
     """
 )
 _MISSING = text(
