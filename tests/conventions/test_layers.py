@@ -22,6 +22,7 @@ EDGE = {
     "appraisal.cli": "the command line is an edge too, without HTTP",
     "appraisal.commands": "and so are its parts",
     "appraisal.demo": "starts servers",
+    "frameworks.large_files": "says how much of a request is taken in",
     "frameworks.rated_on": "asks through the application what stands above",
     "tenants.etags": "a row's version as HTTP says it",
     "appraisal.health": "two routes of its own",
