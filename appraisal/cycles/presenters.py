@@ -169,8 +169,8 @@ def preview_rows(found: LaunchPreview) -> tuple[PreviewRow, ...]:
         (found.excused, "Of them excused", "Doctors and dentists: medical appraisal is theirs."),
         (
             found.unmanaged,
-            "Posts without a manager",
-            "Their appraisals begin without an appraiser, until you name one.",
+            "Posts without a manager who works here",
+            "Nobody appraises there until you name somebody.",
         ),
         (
             found.several_posts,

@@ -91,7 +91,10 @@ class CompletionAnswer(Schema):
 
 
 class UnmanagedAnswer(Schema):
-    """A post without a manager: `PUT /api/v1/people/{person_id}/posts/{post_id}/manager` gives it one."""
+    """A post without a manager who works here.
+
+    `PUT /api/v1/people/{person_id}/posts/{post_id}/manager` gives it one.
+    """
 
     person_id = fields.UUID(required=True)
     post_id = fields.UUID(required=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.cycles import service as cycles
 from appraisal.cycles.models import Appraisal
+from appraisal.reviews.service import leading
 from tenants.days import today
 from tenants.people.models import Person
 from tenants.people.service import NewPerson, NewPost, add_people
@@ -107,4 +108,22 @@ def test_a_manager_has_too_many_with_those_they_appraise_already(world: World) -
         assert (found.appraisals, found.busy) == (1, 1)
         (busy,) = found.busy_managers
         assert (busy.name, busy.appraisals) == ("Morgan Of A", 18)  # Ash, Casey and the 16
+        session.rollback()
+
+
+def test_a_post_whose_manager_has_left_is_one_without_a_manager_before_launch_as_after(world: World) -> None:
+    cycle, by = prepared(world, "Managers went", RUNNING), world.identity("ours.lead")
+    with world.session("ours.lead") as session:
+        managers = nurse("M-left"), nurse("M-ended"), nurse("M-today")
+        join(session, world, *managers)
+        join(session, world, nurse("L", "M-left"), nurse("E", "M-ended"), nurse("T", "M-today"))
+        holds(session, "M-left", left_on=days(-1))
+        holds(session, "M-ended", ended_on=days(-1))
+        holds(session, "M-today", left_on=today())
+        found = cycles.preview_launch(session, by=by, cycle_id=cycle)
+        assert {each.name for each in found.unmanaged_posts} == {"New L", "New E", "Dana Of A", "Una Of A"}
+        before = sum(each.appraisals for each in leading.stranded(session, by=by))
+        cycles.launch(session, by=by, cycle_id=cycle)
+        after = sum(each.appraisals for each in leading.stranded(session, by=by))
+        assert found.unmanaged == 4 == after - before
         session.rollback()

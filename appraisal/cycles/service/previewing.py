@@ -17,7 +17,7 @@ MOST_NAMED = 50
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """A post that nobody manages, so that its appraisal would begin without an appraiser."""
+    """A post that nobody who works here manages: its appraisal would begin without a working appraiser."""
 
     person_id: UUID
     post_id: UUID
@@ -39,8 +39,8 @@ class LaunchPreview:
     """What would come; all numbers but two are of what launching would add to what is there (`present`).
 
     `appraisals` counts those that would be made, `excused` those of them that would be excused; the excused
-    take no part in the numbers that follow. `unmanaged` are posts without a manager, `several_posts` people
-    with more than one appraisal in this cycle, `elsewhere` people who have one in another cycle that runs at
+    take no part in the numbers that follow. `unmanaged` are posts without a manager who works here,
+    `several_posts` people with more than one appraisal in this cycle, `elsewhere` people who have one in another cycle that runs at
     the same time, `busy` managers who would get another and then have more than 15, with those they have
     already. The first 50 of two of them are named.
     """
@@ -66,6 +66,7 @@ class Missing:
     posts: int
 
 
+# Whose manager has gone is the same as where a lead looks for appraisals without an appraiser.
 _DUE = (
     """
     WITH due AS (
@@ -83,8 +84,15 @@ _DUE = (
     + """
     ), fresh AS (
         SELECT * FROM due WHERE is_new AND NOT is_excused
+    ), gone AS (
+        SELECT manager.id FROM person manager
+        WHERE manager.tenant_id = :organisation AND manager.id IN (SELECT manager_id FROM fresh)
+          AND (manager.left_on < :today
+               OR NOT coalesce((SELECT bool_or(o.ended_on IS NULL OR o.ended_on >= :today) FROM post o
+                                WHERE o.tenant_id = manager.tenant_id AND o.person_id = manager.id), true))
     ), wide AS (
-        SELECT manager_id, count(*) AS appraisals FROM due WHERE manager_id IS NOT NULL AND NOT is_excused
+        SELECT manager_id, count(*) AS appraisals FROM due
+        WHERE NOT is_excused AND manager_id IS NOT NULL AND manager_id NOT IN (SELECT id FROM gone)
         GROUP BY manager_id HAVING count(*) > :many AND bool_or(is_new)
     )
     """
@@ -96,7 +104,8 @@ _COUNTS = text(
             WHERE appraisal.tenant_id = :organisation AND appraisal.cycle_id = :cycle) AS present,
            count(*) FILTER (WHERE is_new) AS appraisals,
            count(*) FILTER (WHERE is_new AND is_excused) AS excused,
-           (SELECT count(*) FROM fresh WHERE manager_id IS NULL) AS unmanaged,
+           (SELECT count(*) FROM fresh
+            WHERE manager_id IS NULL OR manager_id IN (SELECT id FROM gone)) AS unmanaged,
            (SELECT count(*) FROM (
                 SELECT FROM due WHERE NOT is_excused
                 GROUP BY person_id HAVING count(*) > 1 AND bool_or(is_new)) several) AS several_posts,
@@ -116,7 +125,8 @@ _UNMANAGED = text(
     _DUE  # noqa: S608 - constants of this package
     + """
     SELECT person_id, post_id, given_name || ' ' || family_name AS name, job_title FROM fresh
-    WHERE manager_id IS NULL ORDER BY family_name, given_name, post_id LIMIT :most
+    WHERE manager_id IS NULL OR manager_id IN (SELECT id FROM gone)
+    ORDER BY family_name, given_name, post_id LIMIT :most
     """
 )
 _BUSY = text(
