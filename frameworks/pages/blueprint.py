@@ -18,6 +18,7 @@ from frameworks.domain import Action, check
 from frameworks.presenters.drafts import place_name
 from frameworks.service import drafts
 from frameworks.service.draft_rows import DraftView
+from frameworks.service.moving import can_move
 from frameworks.service.surroundings import Surroundings, surroundings
 from tenants import guard
 from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRequired
@@ -59,8 +60,8 @@ class Opened:
 
     @property
     def may_move(self) -> bool:
-        """Whether it can be changed now and speaks to a national version that can be left for another."""
-        return self.editable and bool(self.around.national)
+        """Whether it can be changed now and there is another national version to move it to."""
+        return self.editable and can_move(self.definition, self.around)
 
     @property
     def editable(self) -> bool:

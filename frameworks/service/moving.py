@@ -50,6 +50,11 @@ def targets(session: Session, definition: Definition, around: Surroundings) -> t
     return tuple(Target(line, lines[old.base]) for line, old in found if old is not None)
 
 
+def can_move(definition: Definition, around: Surroundings) -> bool:
+    """Whether there are any `targets`, without asking the database."""
+    return any(_old(definition, around, base) is not None for base in around.usable)
+
+
 def plan_move(
     session: Session,
     *,

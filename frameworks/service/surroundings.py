@@ -19,12 +19,16 @@ from tenants.identity import Identity
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A draft's document, whole, and the national versions that it names; `retired` are some of them."""
+    """A draft's document, whole, and the national versions that it names; `retired` are some of them.
+
+    `usable` are the versions in use of the frameworks that it names, whether it names these or others.
+    """
 
     whole: Definition
     base: Definition | None
     national: Mapping[Base, Definition]
     retired: frozenset[Base]
+    usable: tuple[Base, ...]
     problems: tuple[Problem, ...]
     """What has to be mended before it is published; places are those of `whole`."""
 
@@ -41,8 +45,9 @@ def surroundings(session: Session, definition: Definition) -> Surroundings:
     retired = frozenset(name for name, version in found.items() if version.is_retired)
     base = None if definition.extends is None else national.get(definition.extends)
     whole = definition if base is None else compose(base, definition)
-    problems = tuple(_problems(definition, whole, base, national, in_use(known)))
-    return Surroundings(whole, base, national, retired, problems)
+    usable = in_use(known)
+    problems = tuple(_problems(definition, whole, base, national, usable))
+    return Surroundings(whole, base, national, retired, usable, problems)
 
 
 def _problems(

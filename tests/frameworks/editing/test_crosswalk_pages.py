@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from benchmarks.statements import counted
 from frameworks.definitions import built_in
 from frameworks.definitions.shape import Purpose, Scale
 from frameworks.service import publish_national
 from tests.database import Database
-from tests.frameworks.editing.writing import additions, begun, own_framework, published
+from tests.frameworks.editing.writing import additions, begun, maps, own_framework, published
 from tests.world import Browser, World
 
 DRAFTS = "/organisation/frameworks/drafts"
@@ -93,6 +94,31 @@ def test_an_unfinished_scale_is_told_in_a_sentence(editors: World, editor: Brows
         assert page.status_code == 200
         assert told in words(page.text)
         assert f'href="{DRAFTS}/{draft}/parts/behaviour-scale"' in page.text
+
+
+def test_the_way_to_another_version_is_there_as_soon_as_there_is_one(
+    database: Database, editors: World, editor: Browser
+) -> None:
+    brook, later = (replace(built_in(), code="brook-values", version=each) for each in ("1.0", "1.1"))
+    [value] = own_framework().values
+    behaviour = replace(value.behaviours[0], maps=(maps("compassion", base=brook.base),))
+    with database.session("owner") as session:
+        publish_national(session, brook)
+        session.commit()
+    mine = replace(own_framework(), values=(replace(value, behaviours=(behaviour,)),))
+    draft = f"{DRAFTS}/{begun(editors, mine)}"
+    editor.get(draft)
+    with counted() as statements:
+        assert f'href="{draft}/move"' not in editor.get(draft).text
+    before = len(statements)
+    assert "There is no other published version" in editor.get(f"{draft}/move").text
+    with database.session("owner") as session:
+        publish_national(session, later)
+        session.commit()
+    editor.get(draft)
+    with counted() as statements:
+        assert f'href="{draft}/move"' in editor.get(draft).text
+    assert len(statements) == before
 
 
 def test_an_own_framework_is_moved_by_its_maps(editors: World, editor: Browser, later: UUID) -> None:
