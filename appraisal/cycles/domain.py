@@ -17,6 +17,10 @@ MANY_APPRAISEES: Final = 15
 """More than these, and a manager can hardly talk with each: a warning at launch, never a refusal."""
 
 
+OVER: Final = "The cycle is over. Let it close later first, then add people."
+PAST: Final = "The last day of this cycle is past. Change its days first."
+
+
 class Phase(StrEnum):
     """How far a cycle is."""
 
@@ -71,6 +75,13 @@ def phase_of(*, launched: bool, closes_on: date, today: date) -> Phase:
     if not launched:
         return Phase.PREPARED
     return Phase.OVER if closes_on < today else Phase.RUNNING
+
+
+def why_not_launched(*, launched: bool, closes_on: date, today: date) -> str | None:
+    """Why a cycle takes nobody in any more, with what to do about it; None while it does."""
+    if closes_on >= today:
+        return None
+    return OVER if launched else PAST
 
 
 def tidy_name(name: str) -> str:

@@ -198,6 +198,7 @@ def _launch_page(cycle_id: UUID, refusal: Refusal | None = None) -> ResponseRetu
         rows=presenters.preview_rows(found),
         facts=presenters.facts_of(found.of),
         overlap=presenters.overlap_sentence(found.of),
+        why_not=presenters.why_not(found),
         early=found.of.cycle.opens_on > today(),
         problems=_problems(refusal),
     )

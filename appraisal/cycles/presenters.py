@@ -8,8 +8,8 @@ from typing import Final
 
 from flask import url_for
 
-from appraisal.cycles.domain import MANY_APPRAISEES, Countersign, Phase
-from appraisal.cycles.service import Completion, CycleView, LaunchPreview, OneCycle
+from appraisal.cycles.domain import MANY_APPRAISEES, Countersign, Phase, why_not_launched
+from appraisal.cycles.service import NOBODY, Completion, CycleView, LaunchPreview, OneCycle
 from appraisal.presentation import nhs_date, nhs_datetime, plural, thousands
 from tenants.days import today
 
@@ -158,6 +158,15 @@ def overlap_sentence(found: OneCycle) -> str | None:
         return None
     names = " and ".join(each.name for each in found.overlaps)
     return f"It shares days with {names}. Whoever is in both has two appraisals at a time."
+
+
+def why_not(found: LaunchPreview) -> str | None:
+    """Why there is nothing to launch or to add here, where there isn't."""
+    cycle = found.of.cycle
+    over = why_not_launched(launched=cycle.launched, closes_on=cycle.closes_on, today=today())
+    if over is not None or found.appraisals:
+        return over
+    return "Everybody who works here has an appraisal in this cycle." if cycle.launched else NOBODY
 
 
 def preview_rows(found: LaunchPreview) -> tuple[PreviewRow, ...]:

@@ -1,7 +1,7 @@
 """Use cases of cycles, a file a noun. Each takes the session and `by=`; none commits."""
 
 from appraisal.cycles.service.choosing import choices
-from appraisal.cycles.service.launching import Launched, carry_on, launch, launch_cycle
+from appraisal.cycles.service.launching import NOBODY, Launched, carry_on, launch, launch_cycle
 from appraisal.cycles.service.making import change_cycle, create_cycle, delete_cycle, set_up
 from appraisal.cycles.service.previewing import LaunchPreview, Missing, missing, preview_launch
 from appraisal.cycles.service.reading import (
@@ -16,6 +16,7 @@ from appraisal.cycles.service.reading import (
 )
 
 __all__ = [
+    "NOBODY",
     "Completion",
     "CycleView",
     "LaunchPreview",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from appraisal.cycles.domain import Phase, phase_of
+from appraisal.cycles.domain import why_not_launched
 from appraisal.cycles.models import CycleLaunch
 from appraisal.cycles.service.posts import EXCUSED_MEDICAL, HELD, MEDICAL, OF_ONE, POSTS
 from appraisal.cycles.service.reading import CycleView, find, may_manage, read
@@ -20,8 +20,6 @@ from tenants.rows import now, uuid7
 from tenants.versions import check_version, id_under
 
 NOBODY = "There is nobody to appraise in this cycle yet. Import your staff first."
-OVER = "The cycle is over. Let it close later first, then add people."
-PAST = "The last day of this cycle is past. Change its days first."
 
 
 @dataclass(frozen=True)
@@ -149,8 +147,9 @@ def launch_cycle(
         return Launched(read(session, by, cycle_id), again[launch_id], first=first)
     check_version(expected_version, cycle.version, current={"name": cycle.name}, sent={"name": cycle.name})
     first = cycle.launched_at is None
-    if phase_of(launched=True, closes_on=cycle.closes_on, today=today()) is Phase.OVER:
-        raise Conflict(PAST if first else OVER)
+    over = why_not_launched(launched=not first, closes_on=cycle.closes_on, today=today())
+    if over is not None:
+        raise Conflict(over)
     if first:
         frameworks.check_pinnable(session, by=by, version_id=cycle.framework_version_id)
         cycle.version += 1

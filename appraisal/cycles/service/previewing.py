@@ -40,9 +40,9 @@ class LaunchPreview:
 
     `appraisals` counts those that would be made, `excused` those of them that would be excused; the excused
     take no part in the numbers that follow. `unmanaged` are posts without a manager who works here,
-    `several_posts` people with more than one appraisal in this cycle, `elsewhere` people who have one in another cycle that runs at
-    the same time, `busy` managers who would get another and then have more than 15, with those they have
-    already. The first 50 of two of them are named.
+    `several_posts` people with more than one appraisal in this cycle, `elsewhere` people who have one in
+    another cycle that runs at the same time, `busy` managers who would get another and then have more than
+    15, with those they have already. The first 50 of two of them are named.
     """
 
     of: OneCycle

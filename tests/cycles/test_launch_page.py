@@ -1,0 +1,60 @@
+"""What the page before a launch offers, and what it says where there is nothing to offer."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import text
+
+from tenants.days import today
+from tests.cycles.planting import prepared
+from tests.cycles.test_who_counts import RUNNING
+from tests.world import Browser, World
+
+
+def page_of(world: World, name: str, days: dict[str, date] = RUNNING) -> str:
+    return f"/organisation/cycles/{prepared(world, name, days)}/launch"
+
+
+def change(world: World, sql: str) -> None:
+    with world.session("ours.lead") as session:
+        session.execute(text(sql), {"day": today() - timedelta(days=1)})
+        session.commit()
+
+
+def test_a_cycle_whose_last_day_is_past_offers_no_launch_and_says_what_to_change(
+    lead: Browser, world: World
+) -> None:
+    address = page_of(world, "Slept")
+    assert "Launch Slept now" in lead.get(address).text
+    change(world, "UPDATE cycle SET assessment_opens_on = :day, closes_on = :day WHERE name = 'Slept'")
+    page = lead.get(address).text
+    assert "Launch Slept now" not in page
+    assert "The last day of this cycle is past. Change its days first." in page
+    assert f'href="{address.removesuffix("launch")}change">Change this cycle' in page
+
+
+def test_a_cycle_that_is_over_offers_nobody_to_add(lead: Browser, world: World) -> None:
+    address = page_of(world, "Ended")
+    assert lead.submit(address, {"version": 1}).status_code == 303
+    given = "(SELECT id FROM cycle WHERE name = 'Ended')"
+    change(
+        world,
+        f"DELETE FROM appraisal WHERE cycle_id = {given} AND appraiser_id IS NULL AND created_at > :day",
+    )
+    assert "Add 2 appraisals" in lead.get(address).text
+    change(world, "UPDATE cycle SET assessment_opens_on = :day, closes_on = :day WHERE name = 'Ended'")
+    page = lead.get(address).text
+    assert "Add 2 appraisals" not in page
+    assert "The cycle is over. Let it close later first, then add people." in page
+    assert f'href="{address.removesuffix("launch")}change">Rename it, or let it close later' in page
+
+
+def test_where_nobody_would_be_appraised_no_launch_is_offered(lead: Browser, world: World) -> None:
+    before = date(2020, 1, 1)
+    far = {"opens_on": before, "assessment_opens_on": before, "closes_on": today()}
+    address = page_of(world, "Nobody there", far)
+    assert "Launch Nobody there now" in lead.get(address).text
+    change(world, "UPDATE post SET ended_on = :day")
+    page = lead.get(address).text
+    change(world, "UPDATE post SET ended_on = NULL WHERE ended_on = :day")
+    assert "Launch Nobody there now" not in page
+    assert "There is nobody to appraise in this cycle yet." in page
