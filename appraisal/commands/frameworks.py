@@ -23,7 +23,7 @@ from tenants.organisations.registry import NHS_ENGLAND
 MOST_SHOWN = 20
 """How many warnings are printed."""
 WHERE = (
-    "Say where it goes: --organisation ODS makes a draft there, --national publishes it to every"
+    "Say one place where it goes: --organisation ODS makes a draft there, --national publishes it to every"
     " organisation, at once and for good."
 )
 NO_TABLE = (
@@ -85,9 +85,10 @@ def import_(
     """Take over a framework: a publisher's YAML, our own YAML, CSV or XLSX (docs/frameworks.md).
 
     With --organisation it is a draft there. With --national it is published to every organisation, once its
-    code is typed. The last line counts what arrived.
+    code is typed. With neither it is read and looked through, and nothing is saved. The last line counts
+    what arrived.
     """
-    if national == (ods_code is not None):
+    if national and ods_code is not None:
         raise click.UsageError(WHERE)
     if national and any(naming.values()):
         raise click.UsageError("--code, --name and --version are for an organisation's draft.")
@@ -99,14 +100,17 @@ def import_(
             name=file.name,
             on=datetime.now(UTC).date(),
             naming=Naming(**naming),
-            published=() if ods_code is None else _published_for(ods_code),
+            published=() if national else _published_for(ods_code or NHS_ENGLAND),
         )
     except DefinitionError as refusal:
         raise click.ClickException("\n".join(map(str, refusal.problems))) from refusal
-    if ods_code is None:
+    if ods_code is not None:
+        click.echo(_draft(imported, ods_code, naming["code"], dry_run))
+    elif national:
         click.echo(_publish(imported, dry_run, typed))
     else:
-        click.echo(_draft(imported, ods_code, naming["code"], dry_run))
+        _doubt(imported)
+        click.echo(f"{imported.definition.name} can be read; nothing is saved. {WHERE}")
     click.echo(str(counts(imported.definition)))
 
 

@@ -110,10 +110,13 @@ def test_a_file_goes_to_everybody_only_where_its_code_is_typed(
     file, table = tmp_path / "values.yaml", tmp_path / "table.csv"
     file.write_text(as_yaml(replace(built_in(), code="typed-values")), encoding="utf-8")
     table.write_text("value,behaviour\nBrook,I flow.\n", encoding="utf-8")
-    for options in ([], ["--national", "--organisation", TRUST]):
-        nowhere = run(environment, "import", file, *options)
-        assert nowhere.exit_code == 2
-        assert "--organisation ODS makes a draft there, --national publishes it" in nowhere.output
+    twice = run(environment, "import", file, "--national", "--organisation", TRUST)
+    assert twice.exit_code == 2
+    assert "--organisation ODS makes a draft there, --national publishes it" in twice.output
+    read = done(environment, "import", file)
+    assert "nothing is saved. Say one place where it goes: --organisation ODS" in read[-2]
+    assert read[-1] == "6 values, 12 behaviours, 0 descriptors, 72 anchors"
+    assert "typed-values" not in run(environment, "list").output
     for options in (["--national", "--version", "2.0"], ["--organisation", TRUST, "--yes", "typed-values"]):
         assert run(environment, "import", file, *options).exit_code == 2
     for said in ("", "\n", "typed\n"):
