@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
+from appraisal.presentation import nhs_date
 from tenants.days import today
-from tests.cycles.planting import prepared
+from tests.cycles.planting import YEAR, prepared
+from tests.cycles.test_pages import NEW
 from tests.cycles.test_who_counts import RUNNING
 from tests.world import Browser, World
 
@@ -58,3 +60,15 @@ def test_where_nobody_would_be_appraised_no_launch_is_offered(lead: Browser, wor
     change(world, "UPDATE post SET ended_on = NULL WHERE ended_on = :day")
     assert "Launch Nobody there now" not in page
     assert "There is nobody to appraise in this cycle yet." in page
+
+
+def test_whoever_launches_before_the_first_day_reads_that_everybody_is_asked_at_once(
+    lead: Browser, world: World
+) -> None:
+    assert "Launching asks everybody at once, whatever this day is." in lead.get(NEW).text
+    early = page_of(world, "Too early", dict(YEAR))
+    said = f"Everybody is asked from now on, although it opens on {nhs_date(YEAR['opens_on'])}."
+    assert said in lead.get(early).text
+    assert "Everybody is asked" not in lead.get(page_of(world, "In time")).text
+    assert lead.submit(early, {"version": 1}).status_code == 303
+    assert "Everybody is asked" not in lead.get(early).text  # nobody is left to ask
