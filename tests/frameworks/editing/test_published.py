@@ -118,50 +118,38 @@ def test_one_person_cannot_publish_alone(editors: World) -> None:
         write_published(session, alone, {})
 
 
-def test_every_column_of_every_table_arrives_as_it_was_told_and_no_other_is_passed_over(
-    editors: World, extension: UUID
-) -> None:
+def whole_of(national: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A row in every table, with something in every column."""
+    value, behaviour = uuid7(), uuid7()
+    return {
+        "value": {"id": value, "national_value_id": national["value"], "code": "v", "name": "V"}
+        | {"statement": "We.", "position": 3},
+        "behaviour": {"id": behaviour, "value_id": value, "national_behaviour_id": national["behaviour"]}
+        | {"code": "v.1", "statement": "I.", "position": 1, "effective": ["A"], "ineffective": ["B", "C"]},
+        "scale_point": {"id": uuid7(), "kind": "behaviour", "code": "p", "points": 4, "label": "L"}
+        | {"meaning": "M", "position": 7},
+        "behaviour_mapping": {"id": uuid7(), "behaviour_id": behaviour}
+        | {"national_value_id": national["value"], "relation": "narrower", "weight": Decimal("2.25")},
+    }
+
+
+def test_every_column_of_every_table_arrives_as_it_was_told(editors: World, extension: UUID) -> None:
     """The function names its columns one by one: one that a table gets later must be among them."""
     with editors.session("ours.editor") as session:
         national = session.execute(
             select(
-                Value.national_value_id, Behaviour.national_behaviour_id, FrameworkVersion.national_version_id
+                Value.national_value_id.label("value"),
+                Behaviour.national_behaviour_id.label("behaviour"),
+                FrameworkVersion.national_version_id.label("version"),
             )
             .join(Behaviour, Behaviour.value_id == Value.id)
             .join(FrameworkVersion, FrameworkVersion.id == Value.version_id)
             .where(FrameworkVersion.id == extension, Behaviour.national_behaviour_id.is_not(None))
-        ).first()
-        assert national is not None
-        value_id, behaviour_id, version_id = national
-        told = {**version(editors, "whole"), "kind": "extension", "national_version_id": version_id}
+        ).mappings()
+        known = next(iter(national))
+        told = {**version(editors, "whole"), "kind": "extension", "national_version_id": known["version"]}
         told["adopted_at"] = datetime(2026, 11, 22, 12, tzinfo=UTC)
-        value, behaviour = uuid7(), uuid7()
-        parts: dict[str, dict[str, Any]] = {
-            "value": {
-                "id": value,
-                "national_value_id": value_id,
-                "code": "v",
-                "name": "V",
-                "statement": "We.",
-            }
-            | {"position": 3},
-            "behaviour": {"id": behaviour, "value_id": value, "national_behaviour_id": behaviour_id}
-            | {
-                "code": "v.1",
-                "statement": "I.",
-                "position": 1,
-                "effective": ["A"],
-                "ineffective": ["B", "C"],
-            },
-            "scale_point": {"id": uuid7(), "kind": "behaviour", "code": "p", "points": 4, "label": "L"}
-            | {"meaning": "M", "position": 7},
-            "behaviour_mapping": {"id": uuid7(), "behaviour_id": behaviour, "national_value_id": value_id}
-            | {"relation": "narrower", "weight": Decimal("2.25")},
-        }
-        with pytest.raises(KeyError, match="behaviours"):
-            write_published(session, told, {"behaviours": []})
-        with pytest.raises(KeyError, match="wieght"):
-            write_published(session, told, {"behaviour_mapping": [{"wieght": 1}]})
+        parts = whole_of({"value": known["value"], "behaviour": known["behaviour"]})
         assert write_published(session, told, {table: [row] for table, row in parts.items()})
         models: dict[str, type[Base]] = {**PARTS, "framework_version": FrameworkVersion}
         for table, row in {**parts, "framework_version": told}.items():
@@ -169,3 +157,14 @@ def test_every_column_of_every_table_arrives_as_it_was_told_and_no_other_is_pass
             assert {*row, "tenant_id", "version_id"} >= set(columns.keys()), table
             found = session.execute(select(*columns).where(columns["id"] == row["id"])).mappings().one()
             assert {name: found[name] for name in row} == row
+
+
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [({"behaviours": []}, "behaviours"), ({"behaviour_mapping": [{"wieght": 1}]}, "wieght")],
+)
+def test_a_table_or_column_that_the_function_would_pass_over_is_refused(
+    editors: World, part: dict[str, list[dict[str, Any]]], named: str
+) -> None:
+    with editors.session("ours.editor") as session, pytest.raises(KeyError, match=named):
+        write_published(session, version(editors, "unknown"), part)
