@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from frameworks import forms
@@ -20,6 +20,7 @@ from frameworks.service.reading import read_version
 from tenants import guard
 from tenants.errors import Forbidden, Refusal
 
+SETTLED: Final = "The comment is settled."
 RETIRING: Final = "/organisation/frameworks/versions/<uuid:version_id>/retirement"
 
 
@@ -48,15 +49,19 @@ def add_comment(draft_id: UUID) -> ResponseReturnValue:
 @blueprint.post(f"{DRAFT}/comments/<uuid:comment_id>/settlement")
 @guard.signed_in("framework.edit")
 def settle_comment(draft_id: UUID, comment_id: UUID) -> ResponseReturnValue:
-    """Say that a comment is settled."""
+    """Say that a comment is settled; words that wait in the form for another one are still there then."""
+    place, words = request.form.get("place", ""), forms.text(request.form, "text")
     try:
         service.settle_comment(
             guard.db_session(), by=guard.identity(), draft_id=draft_id, comment_id=comment_id
         )
     except MENDABLE as refusal:
         refused()
-        return _comments(opened(draft_id), refusal)
-    return gone("comments", "The comment is settled.", draft_id=draft_id)
+        return _comments(opened(draft_id), refusal, place=place, words=words)
+    if not words.strip():
+        return gone("comments", SETTLED, draft_id=draft_id)
+    flash(SETTLED, "success")
+    return _comments(opened(draft_id), place=place, words=words)
 
 
 @blueprint.post(f"{DRAFT}/submission")

@@ -1,5 +1,6 @@
 """Publishing with comments that nobody settled, and the drafts that are behind an organisation."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,22 @@ def test_a_page_publishes_with_open_comments_only_once_their_number_is_ticked(
     closed = second.get(f"{draft}/about").text.partition("<main")[2]
     assert "<form" not in closed
     assert "begin the next version from it" in closed
+
+
+def test_settling_a_comment_keeps_what_is_typed_for_another(editors: World, second: Browser) -> None:
+    page = f"{PLACE}/drafts/{asked(editors)}/comments"
+    form = re.findall(r'form="add-comment" formaction="([^"]+/settlement)"', second.get(page).text)
+    assert len(form) == 2, "each sends the form of a new comment along"
+    typed = {"place": "green-care", "text": "Half a thought <about it>"}
+    kept = second.submit(form[0], typed)
+    assert kept.status_code == 200
+    assert "The comment is settled." in kept.text
+    assert "Half a thought &lt;about it&gt;</textarea>" in kept.text
+    assert '<option value="green-care" selected>' in kept.text
+    again = second.get(page).text
+    assert again.count("/settlement") == 1, "and it is settled"
+    assert "Half a thought" not in again, "but nothing was said yet"
+    assert second.submit(form[1], {"place": "", "text": " "}).status_code == 303
 
 
 def test_the_api_says_how_to_publish_with_open_comments(editors: World, second: Browser) -> None:
