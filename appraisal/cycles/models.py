@@ -39,6 +39,8 @@ class Cycle(OrganisationOwned, Base):
     """Its ETag: almost all of it changes until it is launched, and its name and last days after."""
     rule_mark: Mapped[str] = mapped_column(Computed("md5(rule::text)", persisted=True))
     """Stands for the rule where a launch pins it."""
+    asked: Mapped[str | None]
+    """A hash of what was asked for with an idempotency key, to tell the same request from another."""
 
 
 class CycleLaunch(OrganisationOwned, Base):

@@ -225,7 +225,7 @@ CLASSES: Final[Mapping[str, Columns]] = {
     "cycle": held(
         identifier="framework_version_id",
         organisation="name opens_on assessment_opens_on closes_on rule countersign launched_at",
-        technical="version rule_mark",
+        technical="version rule_mark asked",
     ),
     "cycle_launch": held(
         identifier="cycle_id framework_version_id",

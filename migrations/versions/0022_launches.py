@@ -19,6 +19,7 @@ def upgrade() -> None:
         "-- squawk-ignore adding-field-with-default\n"
         "ALTER TABLE cycle ADD COLUMN rule_mark TEXT GENERATED ALWAYS AS (md5(rule::text)) STORED NOT NULL"
     )
+    op.add_column("cycle", sa.Column("asked", sa.Text(), nullable=True))
     op.create_unique_constraint("uq_cycle_pinned", "cycle", PINNED)
     op.create_table(
         "cycle_launch",
@@ -46,6 +47,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("cycle_launch")
     op.drop_constraint("uq_cycle_pinned", "cycle")
+    op.drop_column("cycle", "asked")
     op.drop_column("cycle", "rule_mark")
 
 

@@ -107,7 +107,13 @@ def test_a_cycle_sent_again_under_its_key_is_made_once(lead: Browser, world: Wor
     sent, key = body(world), {"Idempotency-Key": "once"}
     first, second = (lead.post(CYCLES, sent, headers=key).get_json() for _ in range(2))
     assert first == second
-    assert lead.post(CYCLES, {**sent, "name": "Another"}, headers=key).status_code == 409
+    other = {**sent, "name": "Another"}
+    assert lead.post(CYCLES, other, headers=key).status_code == 409
+    path = f"{CYCLES}/{first['id']}"
+    changed = lead.put(path, whole(first, countersign="always"), tag(1)).get_json()
+    assert lead.post(CYCLES, sent, headers=key).get_json() == changed
+    assert lead.post(CYCLES, other, headers=key).status_code == 409  # of a changed cycle too
+    assert lead.get(path).get_json() == changed
 
 
 def test_overlapping_is_a_warning(lead: Browser, world: World) -> None:

@@ -21,6 +21,7 @@ from appraisal.cycles.models import Cycle
 from appraisal.cycles.service.choosing import chosen_version
 from appraisal.cycles.service.reading import find, may_manage, plan_of
 from frameworks import service as frameworks
+from frameworks.service.documents import digest
 from tenants.audit import service as audit
 from tenants.days import today
 from tenants.errors import Conflict, Invalid, Problem
@@ -43,10 +44,12 @@ def create_cycle(
     countersign: str = "on_disagreement",
     goes_on: bool = False,
     cycle_id: UUID | None = None,
+    asked: str | None = None,
 ) -> UUID:
     """A cycle that isn't launched yet, for other use cases and for commands: a lead's is `set_up`.
 
     :param goes_on: it carries another organisation's cycle on, so its version may be retired by now.
+    :param asked: a hash of the request, where it was sent under a key.
     :raises NotFound: when the organisation has no such framework version.
     :raises Conflict: when that version is retired, or isn't for appraisal.
     """
@@ -59,6 +62,7 @@ def create_cycle(
         closes_on=closes_on,
         rule=dict(rule),
         countersign=countersign,
+        asked=asked,
     )
     if cycle_id is not None:
         cycle.id = cycle_id
@@ -94,16 +98,15 @@ def set_up(
     """
     may_manage(by)
     plan = _tidied(plan)
-    cycle_id = id_under(idempotency_key, by=by, kind="cycle")
+    cycle_id, asked = id_under(idempotency_key, by=by, kind="cycle"), digest(_told(plan))
     names = _names(session, by)
     if cycle_id in names:
-        before = find(session, by, cycle_id)
-        if before.version == 1:
-            version = chosen_version(session, by=by, version_id=plan.framework_version_id)
-            check_same(plan_of(before), _with_version(plan, version))
+        check_same(find(session, by, cycle_id).asked, asked)
         return cycle_id
     version = _checked(session, by, plan, names.values(), check_days(plan, today=today()))
-    return create_cycle(session, by=by, rule=rule, cycle_id=cycle_id, **vars(_with_version(plan, version)))
+    kept = None if idempotency_key is None else asked
+    plan = _with_version(plan, version)
+    return create_cycle(session, by=by, rule=rule, cycle_id=cycle_id, asked=kept, **vars(plan))
 
 
 def change_cycle(
