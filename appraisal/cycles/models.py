@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.rows import Base, OrganisationOwned, belongs_to, now
 
 STATES = "'objectives', 'in_year', 'assessment', 'conversation', 'sign_off', 'complete', 'excused'"
+PINNED = ("framework_version_id", "countersign", "rule_mark", "launched")
+"""What a launch refers to in its cycle, beside its id, so that it stays."""
 
 
 class Cycle(OrganisationOwned, Base):
@@ -20,9 +22,7 @@ class Cycle(OrganisationOwned, Base):
     __table_args__ = (
         belongs_to("framework_version", "framework_version_id"),
         UniqueConstraint("tenant_id", "name", name="uq_cycle_name"),
-        UniqueConstraint(
-            "tenant_id", "id", "framework_version_id", "countersign", "rule_mark", name="uq_cycle_pinned"
-        ),
+        UniqueConstraint("tenant_id", "id", *PINNED, name="uq_cycle_pinned"),
         CheckConstraint("opens_on <= assessment_opens_on AND assessment_opens_on <= closes_on", name="dates"),
         CheckConstraint("countersign IN ('always', 'on_disagreement')", name="countersign"),
     )
@@ -39,6 +39,8 @@ class Cycle(OrganisationOwned, Base):
     """Its ETag: almost all of it changes until it is launched, and its name and last days after."""
     rule_mark: Mapped[str] = mapped_column(Computed("md5(rule::text)", persisted=True))
     """Stands for the rule where a launch pins it."""
+    launched: Mapped[bool] = mapped_column(Computed("launched_at IS NOT NULL", persisted=True))
+    """Stands for `launched_at` where a launch pins it: it isn't taken back."""
     asked: Mapped[str | None]
     """A hash of what was asked for with an idempotency key, to tell the same request from another."""
 
@@ -52,24 +54,20 @@ class CycleLaunch(OrganisationOwned, Base):
     __tablename__ = "cycle_launch"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant_id", "cycle_id", "framework_version_id", "countersign", "rule_mark"],
-            [
-                "cycle.tenant_id",
-                "cycle.id",
-                "cycle.framework_version_id",
-                "cycle.countersign",
-                "cycle.rule_mark",
-            ],
+            ["tenant_id", "cycle_id", *PINNED],
+            ["cycle.tenant_id", "cycle.id", *(f"cycle.{column}" for column in PINNED)],
             name="fk_cycle_launch_pinned",
         ),
         Index("ix_cycle_launch_cycle_id", "tenant_id", "cycle_id", "at"),
         CheckConstraint("added >= 0", name="added"),
+        CheckConstraint("launched", name="launched"),
     )
 
     cycle_id: Mapped[UUID]
     framework_version_id: Mapped[UUID]
     countersign: Mapped[str]
     rule_mark: Mapped[str]
+    launched: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     at: Mapped[datetime] = mapped_column(default=now)
     added: Mapped[int]
 

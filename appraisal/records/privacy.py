@@ -225,12 +225,12 @@ CLASSES: Final[Mapping[str, Columns]] = {
     "cycle": held(
         identifier="framework_version_id",
         organisation="name opens_on assessment_opens_on closes_on rule countersign launched_at",
-        technical="version rule_mark asked",
+        technical="version rule_mark launched asked",
     ),
     "cycle_launch": held(
         identifier="cycle_id framework_version_id",
         organisation="countersign at added",
-        technical="rule_mark",
+        technical="rule_mark launched",
     ),
     "scoring_rule": held(person="by_id", organisation="name version rule", record="at"),
     "behaviour_mapping": held(identifier="behaviour_id national_value_id", organisation="relation weight"),

@@ -10,7 +10,7 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-PINNED = ["tenant_id", "id", "framework_version_id", "countersign", "rule_mark"]
+PINNED = ["tenant_id", "id", "framework_version_id", "countersign", "rule_mark", "launched"]
 
 
 def upgrade() -> None:
@@ -18,6 +18,11 @@ def upgrade() -> None:
     op.execute(
         "-- squawk-ignore adding-field-with-default\n"
         "ALTER TABLE cycle ADD COLUMN rule_mark TEXT GENERATED ALWAYS AS (md5(rule::text)) STORED NOT NULL"
+    )
+    op.execute(
+        "-- squawk-ignore adding-field-with-default\n"
+        "ALTER TABLE cycle ADD COLUMN launched BOOLEAN"
+        " GENERATED ALWAYS AS (launched_at IS NOT NULL) STORED NOT NULL"
     )
     op.add_column("cycle", sa.Column("asked", sa.Text(), nullable=True))
     op.create_unique_constraint("uq_cycle_pinned", "cycle", PINNED)
@@ -29,11 +34,13 @@ def upgrade() -> None:
         sa.Column("framework_version_id", sa.UUID(), nullable=False),
         sa.Column("countersign", sa.Text(), nullable=False),
         sa.Column("rule_mark", sa.Text(), nullable=False),
+        sa.Column("launched", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.CheckConstraint("added >= 0", name=op.f("ck_cycle_launch_added")),
+        sa.CheckConstraint("launched", name=op.f("ck_cycle_launch_launched")),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "cycle_id", "framework_version_id", "countersign", "rule_mark"],
+            ["tenant_id", "cycle_id", *PINNED[2:]],
             [f"cycle.{column}" for column in PINNED],
             name="fk_cycle_launch_pinned",
         ),
@@ -48,6 +55,7 @@ def downgrade() -> None:
     op.drop_table("cycle_launch")
     op.drop_constraint("uq_cycle_pinned", "cycle")
     op.drop_column("cycle", "asked")
+    op.drop_column("cycle", "launched")
     op.drop_column("cycle", "rule_mark")
 
 

@@ -281,6 +281,10 @@ def test_what_a_launch_pins_is_refused_with_a_sentence(
         "UPDATE cycle SET framework_version_id = (SELECT id FROM framework_version WHERE code LIKE '%board%')"
         " WHERE id = :id",
         "DELETE FROM cycle WHERE id = :id",
+        "UPDATE cycle SET launched_at = NULL WHERE id = :id",
+        "INSERT INTO cycle_launch (tenant_id, id, cycle_id, framework_version_id, countersign, rule_mark,"
+        " launched, at, added) SELECT tenant_id, id, id, framework_version_id, countersign, rule_mark, false,"
+        " now(), 0 FROM cycle WHERE id = :id",
         "UPDATE cycle_launch SET countersign = 'always' WHERE cycle_id = :id",
         "DELETE FROM cycle_launch WHERE cycle_id = :id",
     ],
@@ -288,7 +292,7 @@ def test_what_a_launch_pins_is_refused_with_a_sentence(
 def test_the_database_too_lets_nobody_change_what_a_launch_pins(
     world: World, launched: Json, change: str
 ) -> None:
-    refused = r"fk_cycle_launch_pinned|fk_appraisal_cycle_id|denied"
+    refused = r"fk_cycle_launch_pinned|ck_cycle_launch_launched|fk_appraisal_cycle_id|denied"
     with world.session("ours.lead") as session, pytest.raises(DBAPIError, match=refused):
         session.execute(text(change), {"id": launched["id"]})
 
