@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
@@ -82,6 +82,13 @@ def why_not_launched(*, launched: bool, closes_on: date, today: date) -> str | N
     if closes_on >= today:
         return None
     return OVER if launched else PAST
+
+
+def launched_already(at: datetime, added: int) -> str:
+    """What somebody is told whom somebody else was ahead of; `at` is in Europe/London."""
+    time = f"{at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+    made = "1 appraisal" if added == 1 else f"{added:,} appraisals"
+    return f"The cycle is launched already: {_said(at)} at {time}, {made}."
 
 
 def tidy_name(name: str) -> str:

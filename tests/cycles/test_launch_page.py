@@ -1,5 +1,6 @@
 """What the page before a launch offers, and what it says where there is nothing to offer."""
 
+import re
 from datetime import date, timedelta
 
 from sqlalchemy import text
@@ -48,6 +49,26 @@ def test_a_cycle_that_is_over_offers_nobody_to_add(lead: Browser, world: World) 
     assert "Add 2 appraisals" not in page
     assert "The cycle is over. Let it close later first, then add people." in page
     assert f'href="{address.removesuffix("launch")}change">Rename it, or let it close later' in page
+
+
+def test_the_second_of_two_leads_who_launch_reads_when_it_was_launched_and_with_how_many(
+    lead: Browser, world: World
+) -> None:
+    address = page_of(world, "Twice")
+    change(world, "UPDATE cycle SET version = 2 WHERE name = 'Twice'")
+    changed = lead.submit(address, {"version": 1})
+    assert (changed.status_code, "Somebody changed this cycle after you looked." in changed.text) == (
+        412,
+        True,
+    )
+    assert lead.submit(address, {"version": 2}).status_code == 303
+    with world.session("ours.lead") as session:
+        at = session.execute(text("SELECT launched_at FROM cycle WHERE name = 'Twice'")).scalar_one()
+    second = lead.submit(address, {"version": 2})
+    said = rf"The cycle is launched already: {nhs_date(at)} at [\d:]+[ap]m, 8 appraisals\."
+    assert second.status_code == 412
+    assert re.search(said, second.text)
+    assert "both texts" not in second.text + changed.text
 
 
 def test_where_nobody_would_be_appraised_no_launch_is_offered(lead: Browser, world: World) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from appraisal.cycles.domain import why_not_launched
-from appraisal.cycles.models import CycleLaunch
+from appraisal.cycles.domain import launched_already, why_not_launched
+from appraisal.cycles.models import Cycle, CycleLaunch
 from appraisal.cycles.service.posts import EXCUSED_MEDICAL, HELD, MEDICAL, OF_ONE, POSTS
 from appraisal.cycles.service.reading import CycleView, find, may_manage, read
 from frameworks import service as frameworks
 from tenants.audit import service as audit
-from tenants.days import today
-from tenants.errors import Conflict
+from tenants.days import LONDON, today
+from tenants.errors import Conflict, Stale
 from tenants.identity import Identity
 from tenants.rows import now, uuid7
 from tenants.versions import check_version, id_under
@@ -145,7 +145,7 @@ def launch_cycle(
     if launch_id in again:
         first = next(iter(again)) == launch_id
         return Launched(read(session, by, cycle_id), again[launch_id], first=first)
-    check_version(expected_version, cycle.version, current={"name": cycle.name}, sent={"name": cycle.name})
+    _check_seen(session, by, cycle, expected_version)
     first = cycle.launched_at is None
     over = why_not_launched(launched=not first, closes_on=cycle.closes_on, today=today())
     if over is not None:
@@ -157,6 +157,19 @@ def launch_cycle(
     if first and not added:
         raise Conflict(NOBODY)
     return Launched(read(session, by, cycle_id), added, first=first)
+
+
+def _check_seen(session: Session, by: Identity, cycle: Cycle, expected: int | None) -> None:
+    """No text is lost by launching what somebody changed: what became of the cycle is all there is to say."""
+    told = {"name": cycle.name}
+    try:
+        check_version(expected, cycle.version, current=told, sent=told)
+    except Stale as refusal:
+        said = "Somebody changed this cycle after you looked. Look at it again, then launch it."
+        if cycle.launched_at is not None:
+            added = next(iter(_launches(session, by, cycle.id).values()), 0)
+            said = launched_already(cycle.launched_at.astimezone(LONDON), added)
+        raise Stale(said, current=refusal.current, sent=refusal.sent) from refusal
 
 
 def _launches(session: Session, by: Identity, cycle_id: UUID) -> dict[UUID, int]:
