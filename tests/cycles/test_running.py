@@ -87,6 +87,7 @@ def test_a_cycle_is_set_up_with_the_default_rule_and_nobody_in_it(lead: Browser,
     assert listed[str(world.cycles["ours"])] == "running"
     (action, detail) = events(world, cycle["id"])[0]
     assert (action, detail["changes"]["closes_on"]) == ("cycle.created", [None, cycle["closes_on"]])
+    assert detail["rule"] == {"name": "Default", "version": 1}
 
 
 def test_everything_there_is_to_mend_is_said_at_once(lead: Browser, world: World) -> None:
@@ -240,7 +241,9 @@ def test_launched_again_it_adds_whom_it_lacks_and_says_how_many(lead: Browser, w
     assert (more["added"], more["first"]) == (19, False)
     assert [each["added"] for each in lead.get(path).get_json()["launches"]] == [8, 19]
     launched = [detail for action, detail in events(world, cycle["id"]) if action == "cycle.launched"]
-    assert launched == [{"added": 8}, {"added": 19}]
+    pinned = {name: cycle[name] for name in ("framework_version_id", "countersign")}
+    pinned["rule"] = {"name": "Default", "version": 1}
+    assert launched == [{"added": 8, "first": True, **pinned}, {"added": 19, "first": False, **pinned}]
     assert lead.post(f"{path}/launch", headers=tag(2)).get_json()["added"] == 0
     over = lead.get(f"{path}/preview").get_json()
     assert [over[name] for name in names] == [27, 0, 0, 0, 0, 0, 0]

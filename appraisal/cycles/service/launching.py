@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from appraisal.cycles.domain import launched_already, why_not_launched
 from appraisal.cycles.models import Cycle, CycleLaunch
 from appraisal.cycles.service.posts import EXCUSED_MEDICAL, HELD, MEDICAL, OF_ONE, POSTS
-from appraisal.cycles.service.reading import CycleView, find, may_manage, read
+from appraisal.cycles.service.reading import CycleView, find, may_manage, read, rule_named
 from frameworks import service as frameworks
 from tenants.audit import service as audit
 from tenants.days import LONDON, today
@@ -85,7 +85,7 @@ def launch(
     :raises NotFound: when the organisation has no such cycle.
     """
     cycle = find(session, by, cycle_id)
-    moment = now()
+    moment, first = now(), cycle.launched_at is None
     added = session.execute(
         LAUNCH,
         {
@@ -106,7 +106,13 @@ def launch(
         action="cycle.launched",
         object_type="cycle",
         object_id=cycle_id,
-        detail={"added": added},
+        detail={
+            "added": added,
+            "first": first,
+            "framework_version_id": str(cycle.framework_version_id),
+            "rule": rule_named(cycle.rule),
+            "countersign": cycle.countersign,
+        },
     )
     return int(added)
 

@@ -19,7 +19,7 @@ from appraisal.cycles.domain import (
 )
 from appraisal.cycles.models import Cycle
 from appraisal.cycles.service.choosing import chosen_version
-from appraisal.cycles.service.reading import find, may_manage, plan_of
+from appraisal.cycles.service.reading import find, may_manage, plan_of, rule_named
 from frameworks import service as frameworks
 from frameworks.service.documents import digest
 from tenants.audit import service as audit
@@ -74,6 +74,7 @@ def create_cycle(
         action="cycle.created",
         object_type="cycle",
         object_id=cycle.id,
+        detail={"rule": rule_named(rule)},
         changes={field: (None, getattr(cycle, field)) for field in FIELDS},
         plain=FIELDS,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -209,6 +210,11 @@ def plan_of(cycle: Cycle) -> Plan:
         closes_on=cycle.closes_on,
         countersign=cycle.countersign,
     )
+
+
+def rule_named(rule: Mapping[str, Any]) -> dict[str, str | int]:
+    """A rule's name and version, as they stand in the trail."""
+    return {"name": str(rule["name"]), "version": int(rule["version"])}
 
 
 def view_of(cycle: Cycle, framework: str, version: str) -> CycleView:
