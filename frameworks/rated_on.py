@@ -16,9 +16,9 @@ _KEY = "frameworks.rated_on"
 
 
 class Answers(Protocol):
-    """Says which version somebody is rated on now, or None where no cycle runs."""
+    """Says which versions somebody is rated on now, the first before others; none where no cycle runs."""
 
-    def __call__(self, session: Session, *, by: Identity) -> Pinned | None:
+    def __call__(self, session: Session, *, by: Identity) -> tuple[Pinned, ...]:
         """Ask, in one statement."""
 
 
@@ -27,7 +27,7 @@ def setup_rated_on(app: Flask, answers: Answers) -> None:
     app.extensions[_KEY] = answers
 
 
-def rated_on() -> Pinned | None:
-    """Which version whoever asks is rated on."""
+def rated_on() -> tuple[Pinned, ...]:
+    """Which versions whoever asks is rated on."""
     answers = cast(Answers, current_app.extensions[_KEY])
     return answers(guard.db_session(), by=guard.identity())

@@ -10,7 +10,7 @@ from frameworks.definitions.writer import as_yaml, file_name
 from frameworks.rated_on import rated_on
 from frameworks.schemas import answers, bodies, questions
 from frameworks.service import adopting, exporting, listing, reading, retiring
-from frameworks.service.current import current_version
+from frameworks.service.current import current_versions
 from tenants.audit.events import Cursor
 from tenants.etags import IF_NONE_MATCH, lasting
 from tenants.guard import db_session, identity, signed_in
@@ -32,12 +32,13 @@ def list_frameworks(query: dict[str, Any]) -> Response:
     Your organisation's versions and the national ones, published and retired; `drafts` are the open ones and
     `closed` those published or discarded, newest first and a page at a time (`closed_next` is the `cursor` of
     the next one), for those who write frameworks, and null for others. `current` is
-    what you are rated on: your own appraisal's version, else the running cycle's, else the newest one.
+    what you are rated on: your own appraisal's version, else the running cycle's, else the newest one; with
+    several open appraisals the others' versions are in `also_version_ids`.
     """
     sent = query["cursor"]
     after = None if sent is None else Cursor.read(sent)
     found = listing.list_frameworks(db_session(), by=identity(), after=after, most=query["limit"])
-    return jsonify(bodies.listing(found) | {"current": bodies.current(current_version(found, rated_on()))})
+    return jsonify(bodies.listing(found) | {"current": bodies.current(current_versions(found, rated_on()))})
 
 
 @blueprint.route("/<uuid:version_id>")

@@ -1,5 +1,6 @@
-"""Our values: the version that the reader is rated on, and all others; and using a national one."""
+"""Our values: what the reader is rated on, and all others; and using a national one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response
@@ -13,7 +14,7 @@ from frameworks.presenters.versions import ADOPTING, current_text, find_line, ve
 from frameworks.rated_on import rated_on
 from frameworks.service import exporting
 from frameworks.service.adopting import ADOPT, take_over
-from frameworks.service.current import Current, current_version
+from frameworks.service.current import Current, current_versions
 from frameworks.service.listing import RETIRED, Listing, VersionLine, list_versions
 from frameworks.service.reading import NATIONAL, read_any
 from tenants import guard
@@ -25,10 +26,8 @@ from tenants.permissions import allowed
 @guard.signed_in("framework.read")
 def our_values() -> ResponseReturnValue:
     """What the reader is rated on; where nobody is, the organisation's newest version."""
-    current = current_version(_versions(), rated_on())
-    if current is None:
-        return shown("no_values.html")
-    return _version_page(current.line, current=current)
+    current = current_versions(_versions(), rated_on())
+    return _version_page(current[0].line, current=current) if current else shown("no_values.html")
 
 
 @blueprint.get("/values/versions")
@@ -36,8 +35,8 @@ def our_values() -> ResponseReturnValue:
 def versions() -> ResponseReturnValue:
     """All versions, one's own and national ones."""
     found = _versions()
-    current = current_version(found, rated_on())
-    return shown("versions.html", groups=version_groups(found), current=current and current.line)
+    current = {each.line.id for each in current_versions(found, rated_on())}
+    return shown("versions.html", groups=version_groups(found), current=current)
 
 
 @blueprint.get("/values/versions/<uuid:version_id>")
@@ -46,8 +45,7 @@ def version(version_id: UUID) -> ResponseReturnValue:
     """One version, also one that is retired."""
     found = _versions()
     line = _line(found, version_id)
-    current = current_version(found, rated_on())
-    return _version_page(line, current=current if current is not None and current.line == line else None)
+    return _version_page(line, current=current_versions(found, rated_on()))
 
 
 @blueprint.post("/values/versions/<uuid:version_id>/adoption")
@@ -90,9 +88,9 @@ def _line(found: Listing, version_id: UUID) -> VersionLine:
 
 
 def _version_page(
-    line: VersionLine, *, current: Current | None = None, refusal: Refusal | None = None
+    line: VersionLine, *, current: Sequence[Current] = (), refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    """A version; `current` where it is what the reader is rated on."""
+    """A version; `current` are those that the reader is rated on, whether it is one of them or not."""
     by = guard.identity()
     view = read_any(guard.db_session(), by=by, version_id=line.id)
     may_adopt = line.kind == NATIONAL and line.status != RETIRED and allowed(ADOPT, by)
@@ -102,7 +100,7 @@ def _version_page(
         line=line,
         is_retired=line.status == RETIRED,
         text=framework_text(view.definition),
-        current=current_text(current) if current is not None else None,
+        current=current_text(line, current),
         copy_id=line.copy_id,
         adopting=ADOPTING[Purpose(line.purpose)] if may_adopt else None,
         may_retire=line.kind != NATIONAL and line.status != RETIRED and allowed("framework.retire", by),

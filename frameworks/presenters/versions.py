@@ -53,11 +53,15 @@ class VersionGroup:
 
 @dataclass(frozen=True)
 class CurrentText:
-    """Why a version is shown as ours, and what a newer one is called; `newer` has its id and day."""
+    """Why a version is shown as ours, and what a newer one is called; `newer` has its id and day.
+
+    `others` are what the reader's other appraisals are rated on: in words, the id and what it is called.
+    """
 
     why: str
     newer_label: str | None
     newer: VersionLine | None
+    others: tuple[tuple[str, UUID, str], ...]
 
 
 def version_label(line: VersionLine) -> str:
@@ -65,11 +69,25 @@ def version_label(line: VersionLine) -> str:
     return f"{line.name} {line.version}"
 
 
-def current_text(current: Current) -> CurrentText:
-    """Why this version is shown as ours."""
-    newer = current.newer
-    label = None if newer is None else version_label(newer)
-    return CurrentText(REASONS[current.because], label, newer)
+def current_text(line: VersionLine, current: Sequence[Current]) -> CurrentText | None:
+    """Why this version is shown as ours, if it is one of those that are."""
+    this = next((each for each in current if each.line.id == line.id), None)
+    if this is None:
+        return None
+    several = sum(len(each.cycles) for each in current) > 1
+    why = f"{_appraisals(this)} rated on this." if several else REASONS[this.because]
+    label = None if this.newer is None else version_label(this.newer)
+    others = (each for each in current if each is not this)
+    told = tuple((f"{_appraisals(each)} rated on", each.line.id, version_label(each.line)) for each in others)
+    return CurrentText(why, label, this.newer, told)
+
+
+def _appraisals(current: Current) -> str:
+    """The reader's appraisals on a version, by their cycles, with the verb."""
+    *most, last = (f"“{name}”" for name in current.cycles)
+    if not most:
+        return f"Your appraisal in {last} is"
+    return f"Your appraisals in {', '.join(most)} and {last} are"
 
 
 def find_line(found: Listing, version_id: str) -> VersionLine | None:

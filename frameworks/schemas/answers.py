@@ -160,11 +160,15 @@ class DraftLine(Schema):
 
 
 class CurrentFrameworkAnswer(Schema):
-    """Which version the asker is rated on, and why; `newer_version_id` was published since."""
+    """Which version the asker is rated on, and why; `newer_version_id` was published since.
+
+    `also_version_ids` are those of the asker's other open appraisals.
+    """
 
     version_id = fields.UUID(required=True)
     because = fields.String(required=True, validate=validate.OneOf([each.value for each in Because]))
     newer_version_id = fields.UUID(required=True, allow_none=True)
+    also_version_ids = fields.List(fields.UUID(), required=True)
 
 
 class FrameworksAnswer(Schema):

@@ -1,5 +1,6 @@
 """Views of frameworks as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -105,12 +106,18 @@ def listing(view: Listing) -> Json:
     }
 
 
-def current(view: Current | None) -> Json | None:
-    """Which version the asker is rated on, or would be, and why."""
-    if view is None:
+def current(views: Sequence[Current]) -> Json | None:
+    """Which version the asker is rated on, or would be, and why; and those of their other appraisals."""
+    if not views:
         return None
+    view, *others = views
     newer = None if view.newer is None else str(view.newer.id)
-    return {"version_id": str(view.line.id), "because": view.because.value, "newer_version_id": newer}
+    return {
+        "version_id": str(view.line.id),
+        "because": view.because.value,
+        "newer_version_id": newer,
+        "also_version_ids": [str(each.line.id) for each in others],
+    }
 
 
 def _version_line(line: VersionLine) -> Json:

@@ -1,5 +1,6 @@
 """Which of an organisation's versions its people read as their values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,34 +20,50 @@ class Because(StrEnum):
 
 @dataclass(frozen=True)
 class Pinned:
-    """The version that the reader's own appraisal has, or else their organisation's running cycle."""
+    """A version that an appraisal of the reader's own has, or else their organisation's running cycle.
+
+    `cycle` is the cycle's name.
+    """
 
     version_id: UUID
     is_own: bool
+    cycle: str
 
 
 @dataclass(frozen=True)
 class Current:
-    """What somebody reads, why, and the version that was published since and will be used later."""
+    """What somebody reads, why, and the version that was published since and will be used later.
+
+    `cycles` are the names of those in which it is rated on, one where the reader has one appraisal.
+    """
 
     line: VersionLine
     because: Because
     newer: VersionLine | None
+    cycles: tuple[str, ...] = ()
 
 
-def current_version(found: Listing, pinned: Pinned | None) -> Current | None:
-    """What somebody is rated on; where nobody is, the newest version that a cycle could take.
+def current_versions(found: Listing, pinned: Sequence[Pinned]) -> tuple[Current, ...]:
+    """What somebody is rated on, each version once; where nobody is, the newest that a cycle could take.
 
-    A version that is rated on is shown although it is retired or others have come since. None where the
-    organisation has no version for appraisal.
+    There are several only where the reader has open appraisals on several. A version that is rated on is
+    shown although it is retired or others have come since. Empty where the organisation has no version for
+    appraisal.
     """
     newest = _newest(found)
-    if pinned is not None:
-        line = next((each for each in found.own if each.id == pinned.version_id), None)
-        if line is not None:
-            because = Because.OWN_APPRAISAL if pinned.is_own else Because.RUNNING_CYCLE
-            return Current(line, because, newest if newest and _since(newest) > _since(line) else None)
-    return None if newest is None else Current(newest, Because.NEWEST, None)
+    lines = {line.id: line for line in found.own}
+    rated = dict.fromkeys(each.version_id for each in pinned if each.version_id in lines)
+    if not rated:
+        return () if newest is None else (Current(newest, Because.NEWEST, None),)
+    further = newest if newest and newest.id not in rated else None
+    return tuple(_rated(lines[each], pinned, further) for each in rated)
+
+
+def _rated(line: VersionLine, pinned: Sequence[Pinned], newest: VersionLine | None) -> Current:
+    mine = [each for each in pinned if each.version_id == line.id]
+    because = Because.OWN_APPRAISAL if mine[0].is_own else Because.RUNNING_CYCLE
+    newer = newest if newest and _since(newest) > _since(line) else None
+    return Current(line, because, newer, tuple(each.cycle for each in mine))
 
 
 def _newest(found: Listing) -> VersionLine | None:

@@ -1,4 +1,4 @@
-"""Which version of the values somebody is rated on now."""
+"""Which versions of the values somebody is rated on now."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,23 +11,23 @@ from tenants.identity import Identity
 # what has begun, then what began last; who is excused isn't rated, and reads what others are rated on.
 _PINNED = text(
     """
-    SELECT c.framework_version_id, a.id IS NOT NULL AS is_own
+    SELECT c.framework_version_id, c.name, a.id IS NOT NULL AS is_own
     FROM cycle c
     LEFT JOIN appraisal a ON a.tenant_id = c.tenant_id AND a.cycle_id = c.id
                          AND a.person_id = :person AND a.state <> 'excused'
     WHERE c.tenant_id = :organisation AND c.launched_at IS NOT NULL
       AND (c.closes_on >= :today OR a.state <> 'complete')
     ORDER BY is_own DESC, c.opens_on <= :today DESC, c.opens_on DESC, c.id
-    LIMIT 1
     """
 )
 
 
-def rated_on(session: Session, *, by: Identity) -> Pinned | None:
-    """What their own appraisal has, or else their organisation's running cycle; None where none runs.
+def rated_on(session: Session, *, by: Identity) -> tuple[Pinned, ...]:
+    """What their own open appraisals have, or else their organisation's running cycle; none where none runs.
 
     A cycle runs from its launch to its last day, that day included.
     """
     asked = {"organisation": by.organisation_id, "person": by.person_id, "today": today()}
-    row = session.execute(_PINNED, asked).one_or_none()
-    return None if row is None else Pinned(version_id=row.framework_version_id, is_own=row.is_own)
+    rows = session.execute(_PINNED, asked).all()
+    pinned = dict.fromkeys(Pinned(row.framework_version_id, row.is_own, row.name) for row in rows)
+    return tuple(each for each in pinned if each.is_own) or (*pinned,)[:1]

@@ -1,5 +1,7 @@
 """“Our values” are what the reader is rated on: their appraisal's version, their cycle's, or the newest."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,11 +14,12 @@ from appraisal.cycles.models import Appraisal, Cycle
 from appraisal.reviews.scores import DEFAULT_RULE
 from appraisal.reviews.service.clock import today
 from benchmarks.statements import counted
-from frameworks.service.current import Because, Current, Pinned, current_version
+from frameworks.presenters.versions import current_text
+from frameworks.service.current import Because, Current, Pinned, current_versions
 from frameworks.service.listing import PUBLISHED, RETIRED, Listing, VersionLine
 from frameworks.service.retiring import retire_version
 from tests.frameworks.editing.writing import additions, published, working
-from tests.world import World
+from tests.world import Browser, World
 
 READ = 8
 DAY = timedelta(days=1)
@@ -53,8 +56,26 @@ def test_what_is_rated_on_goes_before_what_was_published_last(
     own: list[VersionLine], pinned: tuple[VersionLine, bool] | None, current: Current | None
 ) -> None:
     found = Listing(own=tuple(own), national=(), drafts=None, closed=None)
-    asked = None if pinned is None else Pinned(pinned[0].id, pinned[1])
-    assert current_version(found, asked) == current
+    asked = () if pinned is None else (Pinned(pinned[0].id, pinned[1], "A year"),)
+    cycles = ("A year",) if asked else ()
+    assert current_versions(found, asked) == (() if current is None else (replace(current, cycles=cycles),))
+
+
+def test_two_appraisals_are_rated_on_two_versions_or_both_on_one() -> None:
+    found = Listing(own=(COPY, FIRST, SECOND), national=(), drafts=None, closed=None)
+    old, new, again = (
+        Pinned(each.id, True, name) for each, name in ((COPY, "A"), (SECOND, "B"), (COPY, "C"))
+    )
+    both = (
+        Current(COPY, Because.OWN_APPRAISAL, None, ("A", "C")),
+        Current(SECOND, Because.OWN_APPRAISAL, None, ("B",)),
+    )
+    assert current_versions(found, (old, new, again)) == both
+    told = current_text(SECOND, both)
+    assert told is not None
+    assert told.why == "Your appraisal in “B” is rated on this."
+    assert told.others == (("Your appraisals in “A” and “C” are rated on", COPY.id, "Values 1.0"),)
+    assert current_text(FIRST, both) is None
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +154,7 @@ def test_two_cycles_at_once_and_a_retired_version_take_as_few_statements(
     with working(editors, "ours.lead") as (session, by):
         cycles.launch(session, by=by, cycle_id=cycle)
     assert told(app, editors, "appraisee")[0] == copy, "nor does one that has yet to begin"
+    two_appraisals(readers["appraisee"], copy, str(newer))
     move(editors, closes_on=today() - DAY)
     put(editors, "appraisee", "complete")
     with working(editors, "ours.editor") as (session, by):
@@ -143,6 +165,24 @@ def test_two_cycles_at_once_and_a_retired_version_take_as_few_statements(
     assert after == before
     assert set(after.values()) == {min(after.values())}
     assert min(after.values()) <= READ
+
+
+def two_appraisals(reader: Browser, first: str, second: str) -> None:
+    """Somebody with one in each of two cycles finds both versions, each with its cycle."""
+    body = reader.get("/api/v1/frameworks").get_json()["current"]
+    assert (body["version_id"], body["also_version_ids"]) == (first, [second])
+    pages = {first: ("/values", second), second: (f"/values/versions/{second}", first)}
+    cycles = set()
+    for address, other in pages.values():
+        page = reader.get(address).text
+        assert "This is what your appraisal is rated on" not in page
+        assert f'rated on <a href="/values/versions/{other}"' in page
+        [this] = re.findall("Your appraisal in “([^”]+)” is rated on this.", page)
+        assert page.count("Your appraisal in “") == 2
+        cycles.add(this)
+    assert len(cycles) == 2
+    assert "The next one" in cycles
+    assert reader.get("/values/versions").text.count("Ours now") == 2
 
 
 def sent(world: World, app: Flask, part: str) -> int:
