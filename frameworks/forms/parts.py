@@ -172,9 +172,9 @@ def _number_problems(
 
 
 def _unknown_answer(after: ScaleEntry) -> list[Problem]:
-    """Why no appraisal could keep this answer."""
+    """Why no appraisal could keep this answer; of one that has no words yet nobody knows what it will be."""
     if after.points is None:
-        return [] if after.code in NON_RATINGS else [Problem("/code", KNOWN)]
+        return [] if after.code in NON_RATINGS or not after.label else [Problem("/code", KNOWN)]
     return [] if 1 <= after.points <= 5 else [Problem("/points", ONE_TO_FIVE)]
 
 
