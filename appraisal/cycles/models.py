@@ -21,7 +21,7 @@ class Cycle(OrganisationOwned, Base):
     __tablename__ = "cycle"
     __table_args__ = (
         belongs_to("framework_version", "framework_version_id"),
-        UniqueConstraint("tenant_id", "name", name="uq_cycle_name"),
+        Index("uq_cycle_name", "tenant_id", text("lower(name)"), unique=True),
         UniqueConstraint("tenant_id", "id", *PINNED, name="uq_cycle_pinned"),
         CheckConstraint("opens_on <= assessment_opens_on AND assessment_opens_on <= closes_on", name="dates"),
         CheckConstraint("countersign IN ('always', 'on_disagreement')", name="countersign"),

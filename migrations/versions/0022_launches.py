@@ -26,6 +26,9 @@ def upgrade() -> None:
     )
     op.add_column("cycle", sa.Column("asked", sa.Text(), nullable=True))
     op.create_unique_constraint("uq_cycle_pinned", "cycle", PINNED)
+    # What takes its place is stricter, so that no client misses what it assumed.
+    op.execute("-- squawk-ignore ban-drop-constraint\nALTER TABLE cycle DROP CONSTRAINT uq_cycle_name")
+    op.create_index("uq_cycle_name", "cycle", ["tenant_id", sa.text("lower(name)")], unique=True)
     op.create_table(
         "cycle_launch",
         sa.Column("tenant_id", sa.UUID(), nullable=False),
@@ -53,6 +56,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("cycle_launch")
+    op.drop_index("uq_cycle_name", "cycle")
+    op.create_unique_constraint("uq_cycle_name", "cycle", ["tenant_id", "name"])
     op.drop_constraint("uq_cycle_pinned", "cycle")
     op.drop_column("cycle", "asked")
     op.drop_column("cycle", "launched")

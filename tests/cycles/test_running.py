@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from appraisal.constraints import message_of
 from appraisal.cycles import service as cycles
 from appraisal.cycles.models import Appraisal
 from appraisal.cycles.service.posts import EXCUSED_MEDICAL
@@ -115,6 +116,16 @@ def test_a_cycle_sent_again_under_its_key_is_made_once(lead: Browser, world: Wor
     assert lead.post(CYCLES, sent, headers=key).get_json() == changed
     assert lead.post(CYCLES, other, headers=key).status_code == 409  # of a changed cycle too
     assert lead.get(path).get_json() == changed
+
+
+def test_the_database_too_takes_a_name_once_whatever_its_capitals(world: World) -> None:
+    prepared(world, "Same moment")
+    with pytest.raises(IntegrityError) as refused:
+        prepared(world, "SAME Moment")
+    name = str(refused.value.orig.diag.constraint_name)  # type: ignore[union-attr] # psycopg's own
+    problem = message_of(name)
+    assert problem is not None
+    assert (problem.pointer, "took this name" in problem.message) == ("/name", True)
 
 
 def test_overlapping_is_a_warning(lead: Browser, world: World) -> None:

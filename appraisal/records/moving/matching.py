@@ -84,7 +84,7 @@ def match(session: Session, *, by: Identity, used: Used, from_ods: str) -> tuple
     for cycle in used.cycles:
         match = _like(cycle, own)
         if match is None:
-            cycle_id, version, name = _make(session, by, cycle, {each.name for each in own}, from_ods)
+            cycle_id, version, name = _make(session, by, cycle, {each.name.lower() for each in own}, from_ods)
         else:
             cycle_id, version, name = match.id, match.framework_version_id, match.name
         pairs.append((cycle.id, cycle_id))
@@ -121,7 +121,7 @@ def _make(
             f"The cycle {cycle.name} uses a national framework that can't be adopted, and"
             f" {by.organisation_name} has no cycle like it. {problem} Finish or excuse its appraisals first."
         ) from problem
-    name = f"{cycle.name} ({from_ods})" if cycle.name in names else cycle.name
+    name = f"{cycle.name} ({from_ods})" if cycle.name.lower() in names else cycle.name
     made = create_cycle(
         session,
         by=by,

@@ -145,6 +145,19 @@ def test_a_successor_without_the_cycle_gets_it_and_adopts_its_framework(board: D
     assert [each.made for each in again.cycles] == [False]
 
 
+def test_a_cycle_that_comes_is_called_after_its_organisation_where_the_name_is_taken_in_other_capitals(
+    board: Database,
+) -> None:
+    with board.session("app", organisation_id(ESSEX)) as session:
+        by = command_identity(session, command="tests")
+        appraise(session, by)
+        cycle = session.scalars(select(Cycle)).one()
+        cycle.name, cycle.closes_on = "THIS YEAR", date(2027, 4, 30)
+        session.commit()
+    report = moved(board, ESSEX, NORTH)
+    assert [(each.successor, each.made) for each in report.cycles] == [(f"This year ({BOARD})", True)]
+
+
 def test_who_stays_but_is_named_is_known_by_name_until_they_come_themselves(
     board: Database,
 ) -> None:
