@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True)
@@ -105,3 +105,7 @@ class VersionRequired(Refusal):
 
     status = 428
     title = "Say which version you are changing"
+
+
+MENDABLE: Final = (Invalid, Conflict, Stale, VersionRequired)
+"""Refusals after which a page shows the form again, with what was typed still in it."""

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from appraisal.reviews.service.reading import read_appraisal
 from appraisal.reviews.service.views import AppraisalView
 from tenants import guard
-from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRequired
+from tenants.errors import MENDABLE as MENDABLE  # the pages take it from here
+from tenants.errors import Problem, Refusal
 
 blueprint = Blueprint("appraisal_pages", __name__, template_folder="../templates")
 
 WHOM = "Write an employee number or a work e-mail address."
 WHY = "Say why, in a few words."
-MENDABLE = (Invalid, Conflict, Stale, VersionRequired)
-"""Refusals that show the form again, with what was typed still in it."""
 
 
 def opened(appraisal_id: UUID) -> AppraisalView:
