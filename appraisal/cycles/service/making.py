@@ -26,6 +26,7 @@ from tenants.audit import service as audit
 from tenants.days import today
 from tenants.errors import Conflict, Invalid, Problem
 from tenants.identity import Identity
+from tenants.rows import uuid7
 from tenants.versions import check_same, check_version, id_under
 
 FIELDS = ("name", "framework_version_id", "opens_on", "assessment_opens_on", "closes_on", "countersign")
@@ -55,6 +56,7 @@ def create_cycle(
     """
     frameworks.check_pinnable(session, by=by, version_id=framework_version_id, retired_too=goes_on)
     cycle = Cycle(
+        id=cycle_id or uuid7(),
         name=name,
         framework_version_id=framework_version_id,
         opens_on=opens_on,
@@ -64,8 +66,6 @@ def create_cycle(
         countersign=countersign,
         asked=asked,
     )
-    if cycle_id is not None:
-        cycle.id = cycle_id
     session.add(cycle)
     session.flush()
     audit.record(
