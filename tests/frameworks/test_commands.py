@@ -211,6 +211,26 @@ def test_any_national_version_is_adopted_and_without_a_name_the_newest_core(
     assert "1.9 is retired, so nobody takes it over any more" in refused.output
 
 
+def test_a_table_maps_to_the_newest_core_that_is_in_use(
+    environment: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    core, file, table = built_in(), tmp_path / "core.yaml", tmp_path / "mapped.csv"
+    file.write_text(as_yaml(replace(core, version="1.20")), encoding="utf-8")
+    table.write_text(
+        "value,behaviour,national_value,relation,weight\nBrook,I run.,Compassion,exact,1\n", "utf-8"
+    )
+    done(environment, "import", file, "--national", "--yes", core.code)
+    done(environment, "import", table, "--organisation", TRUST)
+    done(environment, "retire", core.code, "1.20", "--reason", "Tried.")
+    mapped = text(
+        "SELECT document #> '{values,0,behaviours,0,maps,0}' FROM framework_draft"
+        " WHERE document ->> 'code' = 'mapped'"
+    )
+    with database.session("app", organisation_id(TRUST)) as session:
+        told = session.scalar(mapped)
+    assert (told["version"], told["value"]) == ("1.20", "compassion")
+
+
 def test_what_there_is_is_listed(environment: dict[str, str]) -> None:
     done(environment, "adopt", "--organisation", TRUST)
     core = "nhs-constitution-values 1.0  NHS Constitution values"
