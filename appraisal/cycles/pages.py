@@ -9,12 +9,10 @@ from flask.typing import ResponseReturnValue
 from appraisal.cycles import forms, presenters, service
 from tenants import guard
 from tenants.days import today
-from tenants.errors import Conflict, Invalid, Problem, Refusal, Stale, VersionRequired
+from tenants.errors import MENDABLE, Problem, Refusal, Stale
 from tenants.permissions import allowed
 
 READ, MANAGE = "cycle.read", "cycle.manage"
-MENDABLE = (Invalid, Conflict, Stale, VersionRequired)
-"""Refusals that show the page again, with what was typed still in it."""
 blueprint = Blueprint("cycle_pages", __name__, template_folder="templates")
 
 
